@@ -1,6 +1,6 @@
 """A file that will be written: every target, diagram and page is one of these until the single writer takes them."""
 
-from dataclasses import dataclass
+from hadesign.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ whose `field`, `fields` and `replace` work as ever.
 import dataclasses
 from collections.abc import Callable, Mapping
 from operator import attrgetter
+from types import MemberDescriptorType
 from typing import TYPE_CHECKING, Any, NoReturn
 
 __all__ = ["dataclass"]
@@ -16,6 +17,9 @@ __all__ = ["dataclass"]
 _FIELDS, _DECLARED = "__dataclass_fields__", "_declared"
 """Where the standard library looks fields up, and where the defaults of all fields of a class stand by their names."""
 _UNSET: Any = dataclasses.MISSING
+_FEW = 25
+"""Objects of a class up to which it takes longer to compile `__init__` than to do without: of half the classes there
+are no more in a small lint."""
 
 if TYPE_CHECKING:
     from dataclasses import dataclass
@@ -83,22 +87,39 @@ def _with_slots(cls: type, declared: Mapping[str, Any]) -> type:
 
 
 def _first(made: type, declared: Mapping[str, Any]) -> Callable[..., None]:
-    """Return an `__init__` that compiles the one that takes its place."""
+    """Return an `__init__` that sets the fields of a few objects, and then compiles the one that takes its place."""
+    left = _FEW
 
     def __init__(self: Any, *arguments: Any, **named: Any) -> None:  # noqa: N807  it is one
-        _compiled(made, declared)(self, *arguments, **named)
+        nonlocal left
+        left -= 1
+        values = dict(zip(declared, arguments, strict=False))
+        fits = len(arguments) <= len(declared) and values.keys().isdisjoint(named)
+        values |= named
+        values |= {name: _made(value) for name, value in declared.items() if name not in values}
+        if left < 0 or not fits or len(values) > len(declared) or any(value is _UNSET for value in values.values()):
+            _compiled(made, declared)(self, *arguments, **named)  # which knows what to say of arguments that are wrong
+            return
+        for name, value in values.items():
+            object.__setattr__(self, name, value)
 
     return __init__
 
 
+def _made(declaration: Any) -> Any:
+    """Return the value of a field that is not given."""
+    factory: Any = declaration.default_factory if isinstance(declaration, dataclasses.Field) else _UNSET
+    return _default(declaration) if factory is _UNSET else factory()
+
+
 def _compiled(made: Any, declared: Mapping[str, Any]) -> Any:
-    initializer = made.__init__ = _initializer(declared)
+    initializer = made.__init__ = _initializer(made, declared)
     initializer.__qualname__ = f"{made.__qualname__}.__init__"
     return initializer
 
 
-def _initializer(declared: Mapping[str, Any]) -> Any:
-    """Compile `__init__`, which sets what `__setattr__` refuses to."""
+def _initializer(made: Any, declared: Mapping[str, Any]) -> Any:
+    """Compile `__init__`, which sets what `__setattr__` refuses to: a slot by itself, as that looks up no name."""
     known: dict[str, Any] = {"_set": object.__setattr__, "_missing": _UNSET}
     parameters, lines = ["self"], [" pass"]
     for name, declaration in declared.items():
@@ -110,10 +131,15 @@ def _initializer(declared: Mapping[str, Any]) -> Any:
         elif _default(declaration) is not _UNSET:
             known[default], parameter = _default(declaration), f"{name}={default}"
         parameters.append(parameter)
-        lines.append(f" _set(self, {name!r}, {value})")
-    made: dict[str, Any] = {}
-    exec(f"def __init__({', '.join(parameters)}):\n" + "\n".join(lines), known, made)  # noqa: S102  names of fields
-    return made["__init__"]
+        slot = getattr(made, name, None)
+        if isinstance(slot, MemberDescriptorType):
+            known[f"_set_{name}"] = slot.__set__
+            lines.append(f" _set_{name}(self, {value})")
+        else:
+            lines.append(f" _set(self, {name!r}, {value})")
+    compiled: dict[str, Any] = {}
+    exec(f"def __init__({', '.join(parameters)}):\n" + "\n".join(lines), known, compiled)  # noqa: S102  names of fields
+    return compiled["__init__"]
 
 
 class _Fields:
@@ -130,7 +156,8 @@ class _Fields:
         own = {name: home.__annotations__[name] for name in self._own}
         given = {name: value for name, value in self._own.items() if value is not _UNSET}
         same: Any = dataclasses.dataclass(init=False, repr=False, eq=False)(
-            type(home.__name__, (), {"__annotations__": own, "__doc__": "", **given})
+            # Without words of its own the class would get its signature for such, which takes longer than all the rest.
+            type(home.__name__, (), {"__annotations__": own, "__doc__": "Fields.", **given})
         )
         fields |= getattr(same, _FIELDS)
         setattr(home, _FIELDS, fields)

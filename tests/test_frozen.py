@@ -6,6 +6,7 @@ import inspect
 import pickle
 from collections.abc import Callable
 from dataclasses import FrozenInstanceError, field, fields, replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -124,11 +125,34 @@ def test_what_it_stands_on_comes_first() -> None:
     assert replace(Larger("a"), kind="small") == Larger("a", 10, "small")
 
 
-def test_its_initializer_is_compiled_when_the_first_one_is_made() -> None:
-    cls = make(frozen.dataclass, slots=True)
-    before = cls.__init__
-    with pytest.raises(TypeError, match="missing 1 required positional argument: 'file'"):
-        cls()
+def test_its_initializer_is_compiled_when_arguments_are_wrong_and_says_so(both: tuple[Any, Any]) -> None:
+    for arguments, named in (((), {}), (("a",), {"other": 1}), (("a",), {"file": "b"}), (("a", 1, (), (), 5), {})):
+        cls = make(frozen.dataclass)
+        before = cls.__init__
+        with pytest.raises(TypeError) as ours:
+            cls(*arguments, **named)
+        with pytest.raises(TypeError) as theirs:
+            both[1](*arguments, **named)
+        assert str(ours.value) == str(theirs.value)
+        assert cls.__init__ is not before
+        assert cls.__init__.__qualname__ == f"{cls.__qualname__}.__init__"
+
+
+def test_the_first_ones_are_equal_to_those_of_the_compiled_initializer(both: tuple[Any, Any]) -> None:
+    cls = both[0]
+    before, first = cls.__init__, [cls(*arguments) for arguments in VALUES]
+    assert cls.__init__ is before
+    many = [cls(*VALUES[number % len(VALUES)]) for number in range(50)]
     assert cls.__init__ is not before
-    assert cls("a") == cls(file="a", line=1)
-    assert cls.__init__.__qualname__ == f"{cls.__qualname__}.__init__"
+    for one, other in zip(first, many, strict=False):
+        assert repr(one) == repr(other)
+        assert [getattr(one, field.name) for field in fields(one)] == [
+            getattr(other, field.name) for field in fields(other)
+        ]
+
+
+def test_no_class_of_ours_is_frozen_by_the_standard_library() -> None:
+    package = Path(frozen.__file__).parent
+    own = [file for file in package.rglob("*.py") if "@dataclass(frozen=True" in file.read_text(encoding="utf-8")]
+    assert own
+    assert not [file for file in own if "from hadesign.frozen import dataclass" not in file.read_text(encoding="utf-8")]

@@ -24,17 +24,10 @@ def problems(design: Design) -> Iterator[Problem]:
     yield from _groups(design)
 
 
-def _roles(entry: Entry) -> set[str]:
-    """Return the roles of a machine or pool."""
-    return set(entry.words("roles"))
-
-
 def _unread(design: Design) -> bool:
     """Tell whether the roles of some node are missing or misspelt, so that a role that is not found proves nothing."""
     known = set(get_args(Role))
-    return design.spec.broken("nodes") or not all(
-        (roles := _roles(entry)) and roles <= known for entry in design.placed
-    )
+    return design.spec.broken("nodes") or not all(roles and roles <= known for _entry, roles in design.roles)
 
 
 def _what(entry: Entry) -> str:
@@ -60,7 +53,7 @@ def _managed(design: Design) -> Iterator[Problem]:
 def _no_control_plane(design: Design) -> Iterator[Problem]:
     """Report a cluster that nothing controls, unless a role could not be read."""
     installer = design.spec.section("kubernetes").text("installer")
-    if installer is None or _unread(design) or any(_CONTROL_PLANE in _roles(entry) for entry in design.placed):
+    if installer is None or _unread(design) or any(_CONTROL_PLANE in roles for _entry, roles in design.roles):
         return
     yield Problem(
         design.spec.place("nodes"),
@@ -82,7 +75,7 @@ def _etcd(design: Design) -> Iterator[Problem]:
         section.text("topology"),
         ((_("{setting} is given here", setting="topology"), section.place("topology")),),
     )
-    members = [entry for entry in design.placed if _ETCD in _roles(entry)]
+    members = [entry for entry, roles in design.roles if _ETCD in roles]
     if topology == "external" and not members and not _unread(design):
         message, expected = _("etcd is external, but no node has the role etcd"), _("nodes with roles: [etcd]")
         where = ((_("{kinds} are declared here", kinds=nouns("node")), design.spec.place("nodes")),)
@@ -92,8 +85,7 @@ def _etcd(design: Design) -> Iterator[Problem]:
     if topology != "stacked" or not members:
         return
     expected = _("roles: [control-plane, etcd] on each control-plane node, or topology: external")
-    for entry in design.placed:
-        roles = _roles(entry)
+    for entry, roles in design.roles:
         if _ETCD in roles and _CONTROL_PLANE not in roles:
             message = _("etcd is stacked, but {node} is etcd and not control-plane", node=_what(entry))
             yield Problem(entry.place("roles"), message, expected, related=related)
@@ -110,7 +102,7 @@ def _beside(design: Design, members: Sequence[Entry], related: tuple[tuple[str, 
     if row is None or row.etcd_beside:
         return
     for entry in members:
-        if _CONTROL_PLANE in _roles(entry):
+        if _CONTROL_PLANE in entry.words("roles"):
             yield Problem(
                 entry.place("roles"),
                 _("etcd is external, but {node} is control-plane, too, where {installer} runs stacked etcd",

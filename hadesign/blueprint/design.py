@@ -151,6 +151,13 @@ class Design:
         return self.spec.entries("nodes")
 
     @cached_property
+    def roles(self) -> tuple[tuple[Entry, frozenset[str]], ...]:
+        """Machines and pools, each with its roles."""
+        known: dict[tuple[str, ...], frozenset[str]] = {}
+        words = ((entry, tuple(entry.words("roles"))) for entry in self.placed)
+        return tuple((entry, known.get(own) or known.setdefault(own, frozenset(own))) for entry, own in words)
+
+    @cached_property
     def machines(self) -> Names:
         """Single machines."""
         entries = [entry for entry in self.placed if "pool" not in entry.data]

@@ -44,7 +44,8 @@ def problems(design: Design) -> Iterator[Problem]:
     yield from _duplicate_keys(design.groups, ("zone", "name"), "scaling-group")
     yield from _duplicate_decisions(design)
     for entry, key in _name_lists(design):
-        if len(words := entry.words(key)) == len(set(words)):
+        words = entry.words(key)
+        if len(words) < 2 or len(words) == len(set(words)):
             continue
         seen: dict[str, Path] = {}
         for path, name in entry.texts(key):

@@ -8,17 +8,26 @@ from hadesign.blueprint.wording import noun, shown
 from hadesign.diagnostic import Path
 from hadesign.i18n import _
 
+_PLACES = ("zone", "rack", "host", "datastore")
+"""Fields of a machine by which its place is said."""
+
 
 def problems(design: Design) -> Iterator[Problem]:
     """Report what stands in two places at once, and pools that stand nowhere."""
     for host in design.infrastructure.entries("hosts"):
         yield from _agree(host, "rack", design.racks, "zone")
+    agreeing: set[tuple[str | None, ...]] = set()
     for entry in design.placed:
         if "pool" in entry.data:
             yield from _pool(design, entry)
-        else:
-            yield from _agree(entry, "host", design.hosts, "rack")
-            yield from _one_zone(design, entry)
+            continue
+        # Thousands of machines say the same as another one; what contradicts itself is reported at each.
+        said = *map(entry.text, _PLACES), None if "rack" in entry.data else ""
+        if said not in agreeing:
+            found = [*_agree(entry, "host", design.hosts, "rack"), *_one_zone(design, entry)]
+            yield from found
+            if not found:
+                agreeing.add(said)
     yield from _split(design)
     yield from _sides(design)
 
@@ -126,16 +135,17 @@ def _pool(design: Design, pool: Entry) -> Iterator[Problem]:
 
 def _split(design: Design) -> Iterator[Problem]:
     """Report a rack or host for which no place is declared and that machines of two zones (or racks) name."""
+    hosts = design.infrastructure.entries("hosts")
     for key, declared, domain in (
         ("rack", design.racks, "zone"),
         ("host", design.hosts, "zone"),
         ("host", design.hosts, "rack"),
     ):
         seen: dict[str, tuple[str, Path]] = {}
-        for entry in (*design.infrastructure.entries("hosts"), *design.placed):
+        decided = {name for name, carrier in declared.entries.items() if carrier.text(domain) is not None}
+        for entry in (*hosts, *design.placed):
             name = entry.text(key)
-            carrier = declared.entries.get(name) if name is not None else None
-            if name is None or (carrier is not None and carrier.text(domain) is not None):
+            if name is None or name in decided:
                 continue
             for own, place in _stands_in(design, entry, domain):
                 first, where = seen.setdefault(name, (own, place))

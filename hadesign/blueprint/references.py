@@ -148,8 +148,10 @@ def _zone_users(design: Design) -> Iterator[tuple[Entry, str]]:
 
 def _zones_without_list(design: Design) -> Iterator[Problem]:
     """Say once that zones are used and none is declared."""
+    if design.zones.entries or not design.zones.complete:
+        return
     used = [place for entry, key in _zone_users(design) for place in entry.texts(key)]
-    if design.zones.entries or not design.zones.complete or not used:
+    if not used:
         return
     wanted = list(dict.fromkeys(name for _, name in used))
     path, name = used[0]

@@ -8,6 +8,7 @@ from glob import glob
 from pathlib import Path
 from typing import TypeAlias
 
+from hadesign.cli.common import progress
 from hadesign.cli.ignoring import files_below, is_ignored
 from hadesign.cli.language import follow
 from hadesign.diagnostic import Diagnostic, Location
@@ -27,13 +28,14 @@ _BLUEPRINTS = (".blueprint.yaml", ".blueprint.yml")
 """Ends of names that say what a file is: it is judged even if it does not say so itself."""
 _MAGIC = re.compile(r"[*?\[]")
 Known: TypeAlias = Callable[[str, bytes], bool]
+Taken: TypeAlias = Callable[[Document], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
     """Documents that could be read, mistakes in those that could not, and the number of files passed over.
 
-    What is known already is among the `files`, and was not read.
+    What is known already is among the `files`, and was not read; what was taken while others were read is there, too.
     `texts` holds the lines of every file by its name, for excerpts: standard input cannot be read again.
     """
 
@@ -73,7 +75,7 @@ def cluster_of(path: str, *, written: bool = False) -> Cluster:
         raise CannotReadError(error.diagnostics, {name: _lines(raw)}) from None
 
 
-def find(paths: Iterable[str], known: Known | None = None) -> Inputs:
+def find(paths: Iterable[str], known: Known | None = None, taken: Taken | None = None) -> Inputs:
     """Read files, folders, patterns and `-` (standard input); a file is read once even if it is named twice.
 
     A blueprint that is all that is named decides the language in which is spoken of it, before `known` is asked.
@@ -81,21 +83,18 @@ def find(paths: Iterable[str], known: Known | None = None) -> Inputs:
     Args:
         paths: what is named.
         known: tells by a file's name and text whether it is a blueprint that need not be read.
+        taken: is given each document, and tells whether it is done with, so that it need not be kept.
 
     Raises:
         UsageError: a path does not exist, or a folder or a pattern holds no blueprint.
     """
     paths = list(paths)
-    search = _Search(known, alone=len(paths) == 1)
-    for path in paths:
-        if path == STDIN:
-            search.add(*_read(STDIN))
-        elif os.path.isdir(path):  # noqa: PTH112  Path.is_dir raises for a name that is too long
-            search.folder(Path(path))
-        elif _MAGIC.search(path) and not os.path.lexists(path):
-            search.pattern(path)
-        else:
-            search.file(Path(path))
+    search = _Search(known, taken, alone=len(paths) == 1)
+    try:
+        for path in paths:
+            search.path(path)
+    finally:
+        progress("")
     return Inputs(
         tuple(search.documents), tuple(search.problems), tuple(search.files), search.passed_over, search.texts
     )
@@ -149,14 +148,33 @@ def _lines(raw: bytes) -> tuple[str, ...]:
 class _Search:
     """Collects what was found, each file once."""
 
-    def __init__(self, known: Known | None, *, alone: bool = False) -> None:
-        self._known, self._alone = known, alone
+    def __init__(self, known: Known | None, taken: Taken | None = None, *, alone: bool = False) -> None:
+        self._known, self._taken, self._alone = known, taken, alone
         self.documents: list[Document] = []
         self.problems: list[Diagnostic] = []
         self.files: list[str] = []
         self.texts: dict[str, Sequence[str]] = {}
         self.passed_over = 0
         self._seen: set[Path] = set()
+
+    def path(self, path: str) -> None:
+        """Add what a path of the command line leads to."""
+        if path == STDIN:
+            self.add(*_read(STDIN))
+        elif os.path.isdir(path):  # noqa: PTH112  Path.is_dir raises for a name that is too long
+            self.folder(Path(path))
+        elif _MAGIC.search(path) and not os.path.lexists(path):
+            self.pattern(path)
+        else:
+            self.file(Path(path))
+
+    def _is_taken(self, document: Document) -> bool:
+        """Offer a document to who judges it at once; how many there will be is not known yet."""
+        if self._taken is None:
+            return False
+        if self.files:
+            progress(document.file)
+        return self._taken(document)
 
     def folder(self, folder: Path) -> None:
         """Add every blueprint below a folder; hidden folders are left alone, and what git ignores."""
@@ -227,6 +245,7 @@ class _Search:
             if not named and not (isinstance(document.data, Mapping) and document.data.get("kind") == "Blueprint"):
                 self.passed_over += 1
                 return
-            self.documents.append(document)
+            if not self._is_taken(document):
+                self.documents.append(document)
             self.texts[name] = document.lines
         self.files.append(name)

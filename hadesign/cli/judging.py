@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from hadesign.blueprint.manifests import patterns
 from hadesign.cli.asked import ChosenRules, LintOptions
@@ -23,10 +23,12 @@ from hadesign.lint.profile import DEFAULT
 from hadesign.lint.rule import Rule
 from hadesign.lint.stopwatch import PROOF, READING, Stopwatch
 from hadesign.lists import COMMAS, joined
-from hadesign.observed.nouns import Observed
-from hadesign.proof import prove
+from hadesign.proof import Proof, prove
 from hadesign.source import Document
 from hadesign.topology import read_cluster
+
+if TYPE_CHECKING:
+    from hadesign.observed.nouns import Observed
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class Judged:
 class LintRun:
     """One run of a lint: its day, its rules, and the time that it takes."""
 
-    def __init__(self, asked: LintOptions, day: date, watch: Stopwatch, observed: Observed | None = None) -> None:
+    def __init__(self, asked: LintOptions, day: date, watch: Stopwatch, observed: "Observed | None" = None) -> None:
         """Load nothing yet; `observed` is what was seen of the cluster, if that is to be judged."""
         self.asked, self.day, self.watch, self.observed = asked, day, watch, observed
         self._chosen: dict[str, ChosenRules] = {}
@@ -51,6 +53,8 @@ class LintRun:
         """The blueprint that each file belongs to in which something was found: manifests have no settings."""
         self._memory = Remembered(folder, day) if (folder := cache_dir()) and not asked.anew else None
         self._recalled: dict[str, Outcome] = {}
+        self._at_once: dict[str, Outcome] = {}
+        self._last: Proof | None = None
 
     def load(self, files: Iterable[str]) -> None:
         """Load and choose the rules for each of some files: those of a folder share them.
@@ -95,6 +99,21 @@ class LintRun:
             self._recalled[file] = outcome
         return outcome is not None
 
+    def judges_at_once(self, document: Document) -> bool:
+        """Judge a document while others are still to be read, which need not be in memory together, if that can be.
+
+        What is wrong with rules and settings is said when those for all files are loaded.
+        """
+        asked = self.asked
+        if asked.jobs != 1 or asked.fix or asked.diff or asked.unsafe_fixes:
+            return False
+        try:
+            self.load([document.file])
+        except (InputError, UsageError):
+            return False
+        self._at_once[document.file] = self.outcome(document)
+        return True
+
     def _key(self, file: str, text: bytes) -> str:
         """Return what a design is remembered by; empty if it is not."""
         if self._memory is None or file == STDIN_NAME:
@@ -138,12 +157,13 @@ class LintRun:
         failed = bool(found)
         designs: dict[str, frozenset[str]] = {}
         anew = {document.file for document in inputs.documents}
-        files = [file for file in inputs.files if file in anew or file in self._recalled]
+        before = self._recalled | self._at_once
+        files = [file for file in inputs.files if file in anew or file in before]
         rest = iter(outcomes(self, inputs.documents) if outcomes else map(self.outcome, inputs.documents))
         for number, file in enumerate(files, 1):
             if len(files) > 1:
                 progress(_("{number} of {all}: {file}", number=number, all=len(files), file=file))
-            outcome = next(rest) if file in anew else self._recalled[file]
+            outcome = next(rest) if file in anew else before[file]
             found += outcome.found
             self._homes |= {d.location.file: file for d in outcome.found}
             failed = failed or outcome.failed
@@ -151,7 +171,7 @@ class LintRun:
             self._profiles[outcome.profile] = None
             if not outcome.failed:
                 designs[outcome.design] = designs.get(outcome.design, frozenset()) | outcome.ids
-        if anew and self._memory:
+        if (anew or self._at_once) and self._memory:
             self._memory.prune()
         progress("")
         return Judged(Report.of(self.day.isoformat(), inputs.files, found), failed, designs)
@@ -180,12 +200,19 @@ class LintRun:
                 cluster = read_cluster(document)
             with self.watch.of(PROOF):
                 proof = prove(cluster)
+            self._forget_all_but(proof)
             report = lint(cluster, proof, catalogue, self.day, ids, watch=self.watch, observed=self.observed)
         except InputError as error:
             return Outcome("", ids, error.diagnostics, failed=True), NamedManifests()
         found = (*report.diagnostics, *report.explained)
         outcome = Outcome(cluster.name, report.ran, found, failed=False, profile=report.profile)
         return outcome, NamedManifests(patterns(document), cluster.document.beside)
+
+    def _forget_all_but(self, proof: Proof) -> None:
+        """Free what was proved before: of hundreds of designs one is in memory; the last one ends with the process."""
+        if self._last is not None:
+            self._last.forget()
+        self._last = proof
 
     def fails(self, report: Report, *, stale: bool) -> bool:
         """Whether something is found that the exit code is to tell; a stale baseline is as bad as a warning."""

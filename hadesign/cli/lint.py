@@ -145,7 +145,7 @@ def command(
     asked, files, watch = LintOptions(**options), Outputs(LINT, outputs), Stopwatch()
     judging = LintRun(asked, today(asked.as_of), watch)
     with watch.of(READING):
-        inputs = find(paths, judging.knows)
+        inputs = find(paths, judging.knows, judging.judges_at_once)
     try:
         judging.load(inputs.files)
     except InputError as error:

@@ -1,10 +1,10 @@
 """What stands where: machines in columns by zone (or by rack, where there is one zone), equal ones in one box."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from hadesign import lists
 from hadesign.diagrams.picture import Icon, Symbol, Tier
+from hadesign.frozen import dataclass
 from hadesign.i18n import N_, Message, _, ngettext, translated
 from hadesign.topology.cluster import Balancer, Cluster, Kind, Node, ThingId, Workload
 from hadesign.words.things import noun

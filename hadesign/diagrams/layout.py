@@ -6,13 +6,13 @@ connector is one trunk between two rows, so nothing can cross. Points, y counted
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from math import ceil
 from typing import get_args
 
 from hadesign.diagrams.fonts import text_width
 from hadesign.diagrams.picture import Boundary, Connector, Picture, Symbol, Tier
 from hadesign.diagrams.strokes import Box, Frame, Sign, Stroke, join, pass_by
+from hadesign.frozen import dataclass
 from hadesign.source import columns, cut, pieces
 
 SIZE, SMALL, LARGE = 12.0, 10.5, 18.0

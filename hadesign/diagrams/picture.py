@@ -1,9 +1,9 @@
 """A neutral picture: boxes, frames around them, connectors between them; not where they stand, nor how it is drawn."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from hadesign.frozen import dataclass
 from hadesign.topology.cluster import Kind, ThingId
 from hadesign.vocabulary.icons import BalancerIcon
 

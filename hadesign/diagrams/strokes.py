@@ -1,9 +1,9 @@
 """Placed boxes, frames and signs, and the strokes between them; of straight pieces none is drawn twice."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from hadesign.diagrams.picture import Boundary, Connector, Symbol
+from hadesign.frozen import dataclass
 
 NIB = 0.75
 """Half the width of a stroke, so that corners close."""

@@ -1,12 +1,13 @@
 """What pages are made from, and how they refer to the blueprint."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from pathlib import PurePath
 
 from hadesign.artifact import Artifact
 from hadesign.diagnostic import Location
+from hadesign.frozen import dataclass
 from hadesign.handbook.cases import FailureCase, cases
 from hadesign.i18n import _
 from hadesign.lint import Report

@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from hadesign.frozen import dataclass
 from hadesign.proof import Proof
 from hadesign.proof.failure.domains import Failure
 from hadesign.proof.failure.what_if import ServiceState, WhatIf

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from hadesign.lint import choosing, profiles
 from hadesign.lint.catalogue import Catalogue, load
@@ -12,9 +13,11 @@ from hadesign.lint.findings import Report
 from hadesign.lint.scope import Reached, Scope
 from hadesign.lint.stopwatch import Stopwatch
 from hadesign.lint.waivers import TOPIC, apply, entries
-from hadesign.observed.nouns import Observed
 from hadesign.proof import Proof
 from hadesign.topology.cluster import Cluster
+
+if TYPE_CHECKING:
+    from hadesign.observed.nouns import Observed
 
 AUDIT = "AUD"
 """Letters of the rules about what was observed."""
@@ -30,7 +33,7 @@ def lint(
     chosen: Iterable[str] | None = None,
     reached: set[Reached] | None = None,
     watch: Stopwatch | None = None,
-    observed: Observed | None = None,
+    observed: "Observed | None" = None,
 ) -> Report:
     """Return the findings of a design as of a day, or of a cluster that was observed beside its design.
 

@@ -56,7 +56,8 @@ def state_of(*folders: Path) -> str:
 def load(folder: Path, key: str) -> list[Rule] | None:
     """Return the rules kept under a key, or `None` if there are none or they were damaged."""
     try:
-        return [decoded(entry) for entry in taken(_file(folder, key))]
+        deciding, *said = _checked(_file(folder, key)).split(b"\n")
+        return [decoded(*rule) for rule in zip(json.loads(deciding), said, strict=True)]
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
@@ -64,7 +65,10 @@ def load(folder: Path, key: str) -> list[Rule] | None:
 def store(folder: Path, key: str, rules: Iterable[Rule]) -> None:
     """Keep rules under a key; a folder that cannot be written keeps nothing."""
     with contextlib.suppress(OSError):
-        put(_file(folder, key), [encoded(rule) for rule in rules])
+        rows = [encoded(rule) for rule in rules]
+        # What is said of findings has a line for each rule: most of them are never read.
+        lines = [deciding for deciding, _ in rows], *(said for _, said in rows)
+        _put(_file(folder, key), "\n".join(map(_written, lines)))
         _prune(folder)
 
 
@@ -75,10 +79,14 @@ def taken(file: Path) -> Any:
         OSError: there is none, or it cannot be read.
         ValueError: it was damaged.
     """
+    return json.loads(_checked(file))
+
+
+def _checked(file: Path) -> bytes:
     checksum, _, body = file.read_bytes().partition(b"\n")
     if hashlib.sha256(body).hexdigest().encode() != checksum:
         raise ValueError("not what was written")
-    return json.loads(body)
+    return body
 
 
 def put(file: Path, data: Any) -> None:
@@ -87,7 +95,15 @@ def put(file: Path, data: Any) -> None:
     Raises:
         OSError: it cannot be written, and is as it was.
     """
-    body = json.dumps(data, separators=(",", ":")).encode()
+    _put(file, _written(data))
+
+
+def _written(data: Any) -> str:
+    return json.dumps(data, separators=(",", ":"))
+
+
+def _put(file: Path, text: str) -> None:
+    body = text.encode()
     file.parent.mkdir(parents=True, exist_ok=True)
     _write(file, hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
 

@@ -1,9 +1,11 @@
 """A rule as the engine runs it: lean, because every lint loads all of them; prose stays in the rule file."""
 
+import json
 import re
-from collections.abc import Mapping
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar, overload
 
 from hadesign.diagnostic import Location, Severity
 from hadesign.frozen import dataclass
@@ -39,6 +41,7 @@ TOPICS: dict[str, tuple[str, Message]] = {
 """Folder of our rules, the letters their ids begin with, and what the topic is called."""
 
 Reads: TypeAlias = tuple[tuple[str, ...], ...]
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
@@ -110,13 +113,13 @@ class Rule:
     fix: str
     file: str
     ours: bool
-    levels: tuple[Level, ...]
+    levels: Sequence[Level]
     applies: Expression | None
     each: str
     where: Expression | None
     needs: tuple[str, ...]
     check: Expression
-    templates: tuple[Template, ...]
+    templates: Sequence[Template]
     at: str
     preview: bool
     replaced_by: str
@@ -124,7 +127,7 @@ class Rule:
     losing: tuple[str, ...]
     explains: tuple[str, ...]
     files: bool
-    edits: tuple[EditTemplate, ...] = ()
+    edits: Sequence[EditTemplate] = ()
     waivable: bool = True
     references: tuple[SourceLink, ...] = ()
 
@@ -137,6 +140,42 @@ class Rule:
     def url(self) -> str:
         """Page of the rule; a rule of somebody else has none."""
         return f"{SITE}/{self.id}/" if self.ours else ""
+
+
+class _Later(Sequence[_T]):
+    """A sequence that is made when somebody looks at it: most rules of a lint find nothing, and say nothing."""
+
+    __slots__ = ("_made", "_make")
+
+    def __init__(self, make: Callable[[], Sequence[_T]]) -> None:
+        """Make nothing yet."""
+        self._make = make
+        self._made: tuple[_T, ...] | None = None
+
+    @property
+    def _whole(self) -> tuple[_T, ...]:
+        if self._made is None:
+            self._made = tuple(self._make())
+        return self._made
+
+    @overload
+    def __getitem__(self, index: int) -> _T: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[_T]: ...
+    def __getitem__(self, index: int | slice) -> _T | Sequence[_T]:
+        return self._whole[index]
+
+    def __len__(self) -> int:
+        return len(self._whole)
+
+    def __iter__(self) -> Iterator[_T]:
+        return iter(self._whole)
+
+    def __eq__(self, other: object) -> bool:
+        return self._whole == (other._whole if isinstance(other, _Later) else other)
+
+    def __hash__(self) -> int:
+        return hash(self._whole)
 
 
 STATUSES = ("stable", "preview", "deprecated")
@@ -152,24 +191,29 @@ def chapter_of(rule: Rule) -> str:
     return next((translated(name) for letters, name in TOPICS.values() if letters == rule.topic), rule.topic)
 
 
-def encoded(rule: Rule) -> dict[str, Any]:
-    """Return a rule as JSON can hold it."""
+def encoded(rule: Rule) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return a rule as JSON can hold it: what decides whether something is found, and what is said of it."""
     return {
         **{key: getattr(rule, key) for key in (*_PLAIN, *_LISTS)},
         "params": [[param.name, param.value, param.unit] for param in rule.params],
-        "levels": [[level.severity.value, _encoded(level.when)] for level in rule.levels],
         **{key: _encoded(getattr(rule, key)) for key in _CHECKS},
+        "references": [[one.title, one.url] for one in rule.references],
+    }, {
+        "levels": [[level.severity.value, _encoded(level.when)] for level in rule.levels],
         "templates": [[_encoded_parts(template.parts), _encoded(template.when)] for template in rule.templates],
         "edits": [
             [edit.at, edit.value, _encoded_parts(edit.parts), edit.remove, _encoded(edit.when), edit.safe]
             for edit in rule.edits
         ],
-        "references": [[one.title, one.url] for one in rule.references],
     }
 
 
-def decoded(data: Mapping[str, Any]) -> Rule:
-    """Return the rule of what `encoded` made; raises `KeyError`, `TypeError` or `ValueError` for anything else."""
+def decoded(data: Mapping[str, Any], said: bytes) -> Rule:
+    """Return the rule of what `encoded` made; what is said of findings is JSON, which is read once there is one.
+
+    Raises:
+        KeyError, TypeError, ValueError: it is anything else.
+    """
     check = _decoded(data["check"])
     if check is None:
         raise ValueError("a rule without a check")
@@ -177,14 +221,18 @@ def decoded(data: Mapping[str, Any]) -> Rule:
         **{key: data[key] for key in _PLAIN},
         **dict[str, Any]({key: tuple(data[key]) for key in _LISTS}),
         params=tuple(Param(*param) for param in data["params"]),
-        levels=tuple(Level(Severity(level), _decoded(when)) for level, when in data["levels"]),
+        levels=_Later(lambda: [Level(Severity(level), _decoded(when)) for level, when in json.loads(said)["levels"]]),
         applies=_decoded(data["applies"]),
         where=_decoded(data["where"]),
         check=check,
-        templates=tuple(Template(_decoded_parts(parts), _decoded(when)) for parts, when in data["templates"]),
-        edits=tuple(
-            EditTemplate(at, value, _decoded_parts(parts), remove, _decoded(when), safe)
-            for at, value, parts, remove, when, safe in data["edits"]
+        templates=_Later(
+            lambda: [Template(_decoded_parts(parts), _decoded(when)) for parts, when in json.loads(said)["templates"]]
+        ),
+        edits=_Later(
+            lambda: [
+                EditTemplate(at, value, _decoded_parts(parts), remove, _decoded(when), safe)
+                for at, value, parts, remove, when, safe in json.loads(said)["edits"]
+            ]
         ),
         references=tuple(SourceLink(*one) for one in data["references"]),
     )
@@ -200,7 +248,7 @@ def _encoded(check: Expression | None) -> list[Any] | None:
         return None
     place = check.place
     span = [place.file, place.line, place.column, place.end_line, place.end_column]
-    return [check.text, check.reads, check.compiled.hex(), span]
+    return [check.text, check.reads, b64encode(check.compiled).decode(), span]
 
 
 def _encoded_parts(parts: tuple[str | Expression, ...]) -> list[Any]:
@@ -217,4 +265,4 @@ def _decoded(data: Any) -> Expression | None:
 
 def _required(data: Any) -> Expression:
     text, reads, compiled, place = data
-    return Expression(text, tuple(tuple(path) for path in reads), bytes.fromhex(compiled), Location(*place))
+    return Expression(text, tuple(tuple(path) for path in reads), b64decode(compiled), Location(*place))

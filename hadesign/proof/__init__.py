@@ -3,13 +3,10 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from hadesign.proof.alike import AlikeParts, alike_parts
-from hadesign.proof.capacity.after_failures import AfterFailures, after_failures
-from hadesign.proof.capacity.sizing import Sizing, sizings
 from hadesign.proof.contests import Contest, contests, contests_after
 from hadesign.proof.failure.domains import Failure
-from hadesign.proof.failure.grouped import Classes, Group, grouped
 from hadesign.proof.failure.minimal import Search
 from hadesign.proof.failure.verdict import KINDS, LEVELS, FailureSet, ServiceProof
 from hadesign.proof.failure.what_if import ServiceStates, WhatIf, what_if
@@ -21,6 +18,12 @@ from hadesign.proof.settling import settled
 from hadesign.topology.cluster import Cluster, ThingId
 from hadesign.topology.structure import things_of
 from hadesign.topology.worlds import at_worst
+
+if TYPE_CHECKING:
+    from hadesign.proof.alike import AlikeParts
+    from hadesign.proof.capacity.after_failures import AfterFailures
+    from hadesign.proof.capacity.sizing import Sizing
+    from hadesign.proof.failure.grouped import Classes, Group
 
 __all__ = ["KINDS", "LEVELS", "FailureSet", "Proof", "ServiceProof", "prove"]
 
@@ -34,6 +37,17 @@ class Proof(Maintained):
         self._classes: dict[Search, Classes] = {}
         self._grouped: dict[tuple[str, int], tuple[Group, ...]] = {}
         self._states = ServiceStates()
+
+    def forget(self) -> None:
+        """Let go of the Cluster and of all that was worked out: services and their recovery refer to this proof.
+
+        What goes round in circles would stay in memory for as long as nobody looks for garbage.
+        """
+        known = vars(self)
+        if worst := known.get("worst"):
+            worst.forget()
+        for circle in filter(None, (known.get("_figures"), self)):
+            vars(circle).clear()
 
     @cached_property
     def worst(self) -> "Proof | None":
@@ -55,17 +69,24 @@ class Proof(Maintained):
         return self.domains.singles(frozenset().union(*(things_of(s) for s in named if s)))
 
     @cached_property
-    def after_failures(self) -> AfterFailures:
+    def after_failures(self) -> "AfterFailures":
         """What is left after each single failure that takes machines, what fits there, and what autoscaling adds."""
+        # What a lint of most designs does not ask for is imported by those who do.
+        from hadesign.proof.capacity.after_failures import after_failures
+
         return after_failures(self.cluster, self.capacity)
 
     @cached_property
-    def sizing(self) -> tuple[Sizing, ...]:
+    def sizing(self) -> "tuple[Sizing, ...]":
         """The design's numbers held against what is advised for a cluster of its size."""
+        from hadesign.proof.capacity.sizing import sizings
+
         return tuple(sizings(self.cluster, self.capacity))
 
-    def grouped(self, proof: ServiceProof, order: int) -> tuple[Group, ...]:
+    def grouped(self, proof: ServiceProof, order: int) -> "tuple[Group, ...]":
         """Return the minimal failure sets of a service up to an order, put together for people."""
+        from hadesign.proof.failure.grouped import Classes, grouped
+
         if proof.unknown:
             return ()
         if (proof.id, order) not in self._grouped:
@@ -87,8 +108,10 @@ class Proof(Maintained):
         return what_if(self.domains, pairs, failed, self._states)
 
     @cached_property
-    def alike(self) -> tuple[AlikeParts, ...]:
+    def alike(self) -> "tuple[AlikeParts, ...]":
         """Everything that can fail, parts that can change places in every service together."""
+        from hadesign.proof.alike import alike_parts
+
         self.services()
         return alike_parts(self.cluster, (function.leaves for function, _key in self._searches.functions.values()))
 

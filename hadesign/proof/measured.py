@@ -3,12 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, cached_property
+from typing import TYPE_CHECKING
 
-from hadesign.proof.availability.comeback import Comeback
-from hadesign.proof.availability.exact import Range
-from hadesign.proof.availability.figures import Figures
-from hadesign.proof.availability.modelled import ModelledAvailability
-from hadesign.proof.coming_back import Comebacks
 from hadesign.proof.failure.reason import Reason, UnknownService
 from hadesign.proof.failure.verdict import KINDS, ServiceProof
 from hadesign.proof.recovery.reasons import Returned, TooLate, Undecided, Unproved
@@ -17,6 +13,12 @@ from hadesign.proof.recovery.recovery import By, ServiceRecovery
 from hadesign.proof.recovery.times import Recoverability
 from hadesign.proof.service_proofs import ServiceProofs
 from hadesign.topology.cluster import Kind, ThingId
+
+if TYPE_CHECKING:
+    from hadesign.proof.availability.comeback import Comeback
+    from hadesign.proof.availability.figures import Figures
+    from hadesign.proof.availability.modelled import ModelledAvailability
+    from hadesign.proof.coming_back import Comebacks
 
 _BY_ITSELF: frozenset[By] = frozenset({"nothing", "election", "failover", "rescheduling", "restart", "node-repair"})
 """Ways back that nobody has to go by hand, and for which nothing has to be repaired."""
@@ -73,22 +75,28 @@ class Measured(ServiceProofs):
         return {kind: found[kind] for kind in KINDS if kind in found}
 
     @cached_property
-    def _figures(self) -> Figures:
+    def _figures(self) -> "Figures":
+        from hadesign.proof.availability.figures import Figures  # few lints ask for a figure, and it imports much
+
         return Figures(self.cluster, self._sides, self._searches.search)
 
     @cached_property
-    def _comebacks(self) -> Comebacks:
+    def _comebacks(self) -> "Comebacks":
+        from hadesign.proof.coming_back import Comebacks
+
         return Comebacks(self, self._searches, self._recoverer)
 
-    def availability(self, proof: ServiceProof) -> ModelledAvailability:
+    def availability(self, proof: ServiceProof) -> "ModelledAvailability":
         """Return the modelled availability of a service, or why there is none."""
+        from hadesign.proof.availability.modelled import ModelledAvailability
+
         if proof.unknown:
             return ModelledAvailability(without=proof.unknown)
         function, key = self._searches.functions[proof.id]
         found = self._figures.of(function, key, self._comeback(proof))
         return self._undecided(proof, found) if proof.undecided else found
 
-    def _comeback(self, proof: ServiceProof) -> Comeback | None:
+    def _comeback(self, proof: ServiceProof) -> "Comeback | None":
         """Return how a service comes back after a failure; after two at once only where that may decide something."""
         wanted, single = self.cluster.objectives.availability, self._comebacks.of(proof)
         if wanted is None or single is not None:
@@ -96,11 +104,14 @@ class Measured(ServiceProofs):
         found = self._figures.of(*self._searches.functions[proof.id])
         return self._comebacks.of(proof, 2) if found.down is not None and found.down.low < wanted else None
 
-    def _undecided(self, proof: ServiceProof, best: ModelledAvailability) -> ModelledAvailability:
+    def _undecided(self, proof: ServiceProof, best: "ModelledAvailability") -> "ModelledAvailability":
         """Return the figures from the worst of its worlds to the best; none where it may not be up at all.
 
         Of what may find no room the figure is that of what does: see `enough`.
         """
+        from hadesign.proof.availability.exact import Range
+        from hadesign.proof.availability.modelled import ModelledAvailability
+
         if proof.undecided in (UnknownService("sizes"), UnknownService("room")):
             return best
         if proof.undecided == UnknownService("leases"):

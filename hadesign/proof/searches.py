@@ -8,7 +8,7 @@ from hadesign.proof.failure.function import Counts, Function, Judgement
 from hadesign.proof.failure.graph import DependencyGraph, Leaves, relevant
 from hadesign.proof.failure.minimal import Pattern, Patterns, Search
 from hadesign.proof.failure.reason import Reason
-from hadesign.proof.failure.verdict import KINDS, FailureSet, FailureSets, ServiceKind, ServiceProof
+from hadesign.proof.failure.verdict import KINDS, FailureSet, FailureSets, ServiceKind, ServiceProof, service_id
 from hadesign.topology.cluster import Cluster, Kind, Origin, ThingId
 
 Blame = Callable[[Pattern, DependencyGraph], tuple[Origin, ...]]
@@ -57,9 +57,9 @@ class Searches:
             )
             return FailureSets(tuple(found), patterns.complete, patterns.unfinished)
 
-        proof = ServiceProof(kind, name, origin, self._known, search, of=of, at_worst=lambda: self._at_worst(proof.id))
-        self.functions[proof.id] = function, key
-        return proof
+        known_as = service_id(kind, of)
+        self.functions[known_as] = function, key
+        return ServiceProof(kind, name, origin, self._known, search, of=of, at_worst=lambda: self._at_worst(known_as))
 
     def _search(self, leaves: Leaves) -> Search:
         """Return the search over what a service counts; services that count the same things share it."""

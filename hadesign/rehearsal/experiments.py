@@ -2,10 +2,10 @@
 
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import combinations, permutations
 from typing import Literal
 
+from hadesign.frozen import dataclass
 from hadesign.proof import KINDS, Proof
 from hadesign.proof.recovery.noticing import Dying
 from hadesign.proof.recovery.steps import Term

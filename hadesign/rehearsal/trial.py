@@ -3,8 +3,8 @@
 import json
 import time
 from collections.abc import Collection
-from dataclasses import dataclass
 
+from hadesign.frozen import dataclass
 from hadesign.rehearsal.client import CONFIG_MAPS, CONTROLLERS, PATIENCE, WRITERS
 from hadesign.rehearsal.experiments import Experiment, Prediction
 from hadesign.rehearsal.lab import Lab

@@ -2,6 +2,7 @@
 
 import json
 import re
+from json.encoder import encode_basestring as _quoted
 from typing import Any
 
 _NOT_PLAIN = re.compile("[^\n\x20-\x7e]")
@@ -9,8 +10,29 @@ _NOT_PLAIN = re.compile("[^\n\x20-\x7e]")
 
 def json_text(data: Any) -> str:
     """Return data as indented JSON; letters of any script stay readable, what is not printable becomes an escape."""
-    plain = json.dumps(data, indent=2, ensure_ascii=False).replace("##[", "#\\u0023[")
+    plain = _indented(data, "\n").replace("##[", "#\\u0023[")
     return _NOT_PLAIN.sub(_printable, plain)
+
+
+def _indented(value: Any, line: str) -> str:
+    """Write as `json` does with `indent=2`, which is Python there, too, and hands every piece up through each level.
+
+    `line` is the end of a line and the blanks that the next one begins with.
+    """
+    if isinstance(value, str):
+        return _quoted(value)
+    if isinstance(value, dict) and value:
+        below = f"{line}  "
+        parts = [f"{_key(key)}: {_indented(entry, below)}" for key, entry in value.items()]
+        return f"{{{below}{f',{below}'.join(parts)}{line}}}"
+    if isinstance(value, list | tuple) and value:
+        below = f"{line}  "
+        return f"[{below}{f',{below}'.join([_indented(entry, below) for entry in value])}{line}]"
+    return json.dumps(value)
+
+
+def _key(key: Any) -> str:
+    return _quoted(key) if isinstance(key, str) else _quoted(json.dumps(key))
 
 
 def _printable(match: re.Match[str]) -> str:

@@ -1,9 +1,10 @@
 """A page as data: sections of paragraphs, tables and lists, which a terminal and Markdown show each in its own way."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
+from hadesign.frozen import dataclass
 from hadesign.topology.cluster import Origin
 
 

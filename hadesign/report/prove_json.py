@@ -112,13 +112,17 @@ class _View:
 
     def __init__(self, proof: Proof) -> None:
         self.proof, self.cluster = proof, proof.cluster
+        self._locations: dict[Origin, dict[str, Any]] = {}
 
     def head(self) -> dict[str, Any]:
         return {"version": VERSION, "file": self.cluster.document.file}
 
     def location(self, origin: Origin) -> dict[str, Any]:
-        found = self.cluster.locate(origin)
-        return {"file": found.file, "line": found.line, "column": found.column}
+        """Return a place; thousands of failure sets are about the same few parts."""
+        if origin not in self._locations:
+            found = self.cluster.locate(origin)
+            self._locations[origin] = {"file": found.file, "line": found.line, "column": found.column}
+        return self._locations[origin]
 
     @staticmethod
     def contest(one: Contest) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from hadesign.vocabulary.installers import INSTALLERS
 from hadesign.vocabulary.kinds import SUPPLIES, Kind
 
 PROVIDER_CONTROL_PLANE = "provider/control-plane"
+_PLACES: tuple[Kind, ...] = ("zone", "rack", "host", "datastore")
 Placed: TypeAlias = Zone | Rack | Host | Link | Datastore | Machine | Pool
 """What draws on supplies."""
 
@@ -50,14 +51,19 @@ class _Things:
 
     def carried(self, thing: ThingId, needs: Needs) -> Needs:
         """Return the need for each shared domain that carries a thing."""
-        return tuple((domain,) for domain in self.shared.get(thing, ()) if (domain,) not in needs)
+        domains = self.shared.get(thing)
+        return tuple((domain,) for domain in domains if (domain,) not in needs) if domains else ()
 
     def mention(self, kind: Kind, names: Sequence[str | None] | str | None, origin: Origin, *step: str | int) -> Needs:
         """Return the need for any one of the names, adding those that are declared nowhere, as a field names them."""
         if not names:
             return ()
-        listed = [names] if isinstance(names, str) else in_order(name for name in names if name)
-        things = {f"{kind}/{name}": name for name in listed}
+        if isinstance(names, str):
+            thing = f"{kind}/{names}"
+            if thing not in self.found:
+                self.declare(kind, names, (), origin.below(*step))
+            return ((thing,),)
+        things = {f"{kind}/{name}": name for name in in_order(name for name in names if name)}
         for thing, name in things.items():
             if thing not in self.found:
                 self.declare(kind, name, (), origin.below(*step))
@@ -89,13 +95,14 @@ def build_things(given: Given, drafts: Sequence[Draft]) -> tuple[dict[ThingId, T
     cache: dict[object, Needs] = {}
     needs: list[Needs] = []
     for draft in drafts:
-        # All machines of a pool in one zone stand on the same, and pools may be large.
-        assumed = given.stands_on(f"node/{draft.name}")
-        key = (id(draft.entry), draft.zone, assumed)
+        # Machines of a pool, and of a host, stand on the same, and there may be thousands.
+        thing = f"node/{draft.name}"
+        assumed, named = given.stands_on(thing), _named(draft)
+        key = (type(draft.entry), named, assumed)
         if key not in cache:
-            own = _stands_on(things, draft)
+            own = _stands_on(things, draft, named)
             cache[key] = (*own, *(need for need in assumed if need not in own))
-        own = things.carried(f"node/{draft.name}", cache[key])
+        own = things.carried(thing, cache[key])
         needs.append(cache[key] + own if own else cache[key])
     for draft, stands_on in zip(drafts, needs, strict=True):
         things.declare("node", draft.name, stands_on, draft.origin)
@@ -179,18 +186,19 @@ def _links(things: _Things, infrastructure: Infrastructure, given: Given) -> Non
         things.declare("link", link.name, needs, origin)
 
 
-def _stands_on(things: _Things, draft: Draft) -> Needs:
-    """Return what a machine stands on."""
+def _named(draft: Draft) -> tuple[Sequence[str] | str | None, ...]:
+    """Return what a machine is said to stand on, place by place and supply by supply."""
     entry = draft.entry
     host = entry.host if isinstance(entry, Machine) else None
-    named: Iterable[tuple[Kind, str | None]] = (
-        ("zone", draft.zone),
-        ("rack", entry.rack),
-        ("host", host),
-        ("datastore", entry.datastore),
-    )
-    places = (need for kind, name in named for need in things.mention(kind, name, draft.origin, kind))
-    return (*places, *things.supplies(entry, draft.origin))
+    supplies = [getattr(entry, kind) for kind in _supplies_of(type(entry))]
+    return draft.zone, entry.rack, host, entry.datastore, *supplies
+
+
+def _stands_on(things: _Things, draft: Draft, named: Iterable[Sequence[str] | str | None]) -> Needs:
+    """Return what a machine stands on, given what it names."""
+    kinds = (*_PLACES, *_supplies_of(type(draft.entry)))
+    pairs = zip(kinds, named, strict=True)
+    return tuple(need for kind, names in pairs for need in things.mention(kind, names, draft.origin, kind))
 
 
 def _instances(things: _Things, spec: Spec, given: Given) -> None:

@@ -1,6 +1,7 @@
 """Flows: who talks to whom, on which port and why, read off the Cluster's own parts."""
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 from hadesign.frozen import dataclass
 from hadesign.i18n import _, translated
@@ -36,7 +37,7 @@ _HTTPS = "https://www.rfc-editor.org/rfc/rfc9110#section-4.2.2"
 _HTTPS_STORES = ("s3://", "gs://", "https://", "azblob://")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Parts:
     """The parts of the Cluster that talk, as far as they are decided."""
 
@@ -49,6 +50,11 @@ class Parts:
     components: tuple[Workload, ...]
     network: Network
     backups: Backups
+
+    @cached_property
+    def kubelets(self) -> Party:
+        """The machines that run a kubelet."""
+        return Party("node", "", tuple(node.name for node in self.nodes if schedulable(node)))
 
 
 def build_flows(given: Given, parts: Parts) -> tuple[Flow, ...]:
@@ -79,13 +85,9 @@ def _servers(parts: Parts) -> Party:
     return Party("api-server", "", tuple(server.node for server in parts.servers))
 
 
-def _kubelets(parts: Parts) -> Party:
-    return Party("node", "", tuple(node.name for node in parts.nodes if schedulable(node)))
-
-
 def _balancer(balancer: Balancer, parts: Parts) -> Party:
     """Return where a balancer runs: on every node, or on those that are named."""
-    nodes = balancer.nodes or (_kubelets(parts).nodes if balancer.row.runs == "every-node" else ())
+    nodes = balancer.nodes or (parts.kubelets.nodes if balancer.row.runs == "every-node" else ())
     return Party("load-balancer", balancer.name, nodes)
 
 
@@ -98,7 +100,7 @@ def _front(parts: Parts) -> Party:
 
 def _api(given: Given, parts: Parts) -> Iterator[Flow]:
     """Yield who calls the API, and what the API servers call on nodes."""
-    kubelets, servers = _kubelets(parts), _servers(parts)
+    kubelets, servers = parts.kubelets, _servers(parts)
     origin = parts.endpoint.origin if parts.endpoint else given.at("controlPlane")
     settings = given.spec.control_plane.api_server if given.spec.control_plane else None
     port = parts.endpoint.port if parts.endpoint else next((server.port for server in parts.servers), None)
@@ -115,7 +117,7 @@ def _api(given: Given, parts: Parts) -> Iterator[Flow]:
 
 def _joining(parts: Parts) -> Iterator[Flow]:
     """Yield how nodes join by a port of its own, if the installer has one: by a balancer, and then server by server."""
-    row, kubelets, servers = INSTALLERS[parts.kubernetes.installer], _kubelets(parts), _servers(parts)
+    row, kubelets, servers = INSTALLERS[parts.kubernetes.installer], parts.kubelets, _servers(parts)
     if row.supervisor is None or not parts.servers:
         return
     why, origin = _("{installer}'s supervisor, where nodes join", installer=row.title), parts.kubernetes.origin
@@ -170,7 +172,7 @@ def _etcd(_given: Given, parts: Parts) -> Iterator[Flow]:
 
 
 def _nodes(given: Given, parts: Parts) -> Iterator[Flow]:
-    when, kubelets = _("where Services of type NodePort or LoadBalancer are used"), _kubelets(parts)
+    when, kubelets = _("where Services of type NodePort or LoadBalancer are used"), parts.kubelets
     if not kubelets.nodes:
         return
     protocols: Sequence[Protocol] = ("TCP", "UDP")
@@ -182,7 +184,7 @@ def _nodes(given: Given, parts: Parts) -> Iterator[Flow]:
 
 def _plugin(_given: Given, parts: Parts) -> Iterator[Flow]:
     """Yield how nodes carry the traffic of pods for each other."""
-    kubelets, plugin = _kubelets(parts), parts.network.plugin
+    kubelets, plugin = parts.kubelets, parts.network.plugin
     if plugin is None:
         return
     row, origin = PLUGINS[plugin], parts.network.origin.below("cni")
@@ -213,7 +215,7 @@ def _monitoring(_given: Given, parts: Parts) -> Iterator[Flow]:
     if "prometheus" not in by_name:
         return
     origin, prometheus = by_name["prometheus"].origin, Party("monitoring", "prometheus", ())
-    yield _flow("metrics/kubelet", prometheus, _kubelets(parts), "TCP", KUBELET, _("metrics of nodes"), PORTS, origin)
+    yield _flow("metrics/kubelet", prometheus, parts.kubelets, "TCP", KUBELET, _("metrics of nodes"), PORTS, origin)
     if parts.servers:
         for name, port, why in (
             ("controller-manager", CONTROLLER_MANAGER, _("metrics of the controller manager")),

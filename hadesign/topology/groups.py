@@ -1,6 +1,7 @@
 """Groups of equal machines: a pool of a thousand costs as much as a pool of four."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from hadesign.blueprint import nodes as written
 from hadesign.blueprint.nodes import Machine
@@ -9,7 +10,7 @@ from hadesign.topology.above import Needs
 from hadesign.topology.given import Given
 from hadesign.topology.kubelets import allocatable, check_kubelet, kubelet_of
 from hadesign.topology.nouns.kubelets import KubeletSettings
-from hadesign.topology.nouns.machines import Capacity, Node, NodeGroup, Pool, Taint
+from hadesign.topology.nouns.machines import Capacity, Node, NodeGroup, Pool, Role, Taint
 from hadesign.topology.pools import Draft
 
 
@@ -24,7 +25,7 @@ def build_nodes(
     keys: dict[object, int] = {}
     members: list[list[int]] = []
     nodes: list[Node] = []
-    kubelets: list[KubeletSettings | None] = []
+    shared: list[_Shared] = []
     for index, (draft, own, stands_on) in enumerate(zip(drafts, addresses, needs, strict=True)):
         # A pool's machines in one zone are equal by construction, unless a shared domain carries one of them; asking by
         # entry spares a comparison of all fields.
@@ -32,10 +33,9 @@ def build_nodes(
         group = keys.setdefault(key, len(members))
         if group == len(members):
             members.append([])
-            kubelets.append(kubelet_of(given, draft))
-            check_kubelet(given, draft, kubelets[group], allocatable(size_of(draft), kubelets[group]))
+            shared.append(_shared(given, draft))
         members[group].append(index)
-        nodes.append(_node(draft, own, group, kubelets[group]))
+        nodes.append(_node(draft, own, group, shared[group]))
     groups = tuple(_group(nodes, indices, needs[indices[0]]) for indices in members)
     return tuple(nodes), groups
 
@@ -55,7 +55,23 @@ def size_of(draft: Draft) -> Capacity:
     return Capacity(size.cpu, size.memory, size.pods) if size else Capacity()
 
 
-def _node(draft: Draft, addresses: tuple[str, ...], group: int, kubelet: KubeletSettings | None) -> Node:
+class _Shared(NamedTuple):
+    """What all machines of a group have, made once."""
+
+    roles: frozenset[Role]
+    size: Capacity
+    kubelet: KubeletSettings | None
+    taints: tuple[Taint, ...] | None
+
+
+def _shared(given: Given, draft: Draft) -> _Shared:
+    entry, kubelet = draft.entry, kubelet_of(given, draft)
+    found = _Shared(frozenset(entry.roles), size_of(draft), kubelet, _taints(entry.taints))
+    check_kubelet(given, draft, kubelet, allocatable(found.size, kubelet))
+    return found
+
+
+def _node(draft: Draft, addresses: tuple[str, ...], group: int, shared: _Shared) -> Node:
     entry = draft.entry
     return Node(
         name=draft.name,
@@ -63,12 +79,12 @@ def _node(draft: Draft, addresses: tuple[str, ...], group: int, kubelet: Kubelet
         addresses=addresses,
         address_given=isinstance(entry, Machine) and entry.address is not None and addresses[0] in entry.address,
         zone=draft.zone,
-        roles=frozenset(entry.roles),
+        roles=shared.roles,
         pool=draft.pool,
         interface=entry.interface,
-        size=size_of(draft),
-        kubelet=kubelet,
-        taints=_taints(entry.taints),
+        size=shared.size,
+        kubelet=shared.kubelet,
+        taints=shared.taints,
         labels=entry.labels or {},
         group=group,
         origin=draft.origin,

@@ -5,7 +5,7 @@ racks, hosts, datastores or feeds at all, a machine of which it names none may s
 its own. Where it names none of a kind, nobody knows what the loss of one takes (see `ServiceProof.as_said`).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from hadesign.blueprint.nodes import Machine
 from hadesign.topology.above import Above
@@ -24,7 +24,7 @@ def open_places(given: Given, drafts: Sequence[Draft], above: Above) -> tuple[Op
 
 
 class _Machines:
-    """Finds what is not said of machines; those of a pool in one zone lack the same."""
+    """Finds what is not said of machines; those that stand on the same kinds of things in one zone lack the same."""
 
     def __init__(self, given: Given, above: Above) -> None:
         self.given, self.above = given, above
@@ -48,15 +48,16 @@ class _Machines:
                 continue
             if single and draft.zone is None and self.zones:
                 yield OpenPlace(thing, "zone", self.zones, False, draft.origin.below("zone"))
-            key = (id(draft.entry), draft.zone, self.given.stands_on(thing))
+            key = (self.above.kinds(thing), draft.zone, single)
             if key not in known:
-                known[key] = [*self._lacking(thing, draft.zone, single=single)]
+                known[key] = [*self._lacking(key[0], draft.zone, single=single)]
             for kind, choices in known[key]:
                 yield OpenPlace(thing, kind, choices, True, draft.origin.below(kind))
 
-    def _lacking(self, thing: ThingId, zone: str | None, *, single: bool) -> Iterator[tuple[Kind, tuple[ThingId, ...]]]:
+    def _lacking(
+        self, own: Collection[Kind], zone: str | None, *, single: bool
+    ) -> Iterator[tuple[Kind, tuple[ThingId, ...]]]:
         """Yield the kinds of which a machine stands on none that is named, with those that it may stand on."""
-        own = self.above.kinds(thing)
         for kind, named in self.places_of.items():
             if kind in own or (kind == "host" and not single):
                 continue

@@ -54,7 +54,7 @@ def expand(given: Given) -> tuple[Draft, ...]:
         origin = given.at("nodes", index)
         path = origin.path
         made = list(_pool(entry, zones, origin)) if isinstance(entry, Pool) else [_single(entry, zones, origin, given)]
-        longest = max((draft.name for draft in made if draft.pool), key=len, default="")
+        longest = max((draft.name for draft in made), key=len, default="") if isinstance(entry, Pool) else ""
         if len(longest) > LONGEST_LABEL:
             message = ngettext(
                 "machine {name} of pool {pool} has a name of {count} characters",

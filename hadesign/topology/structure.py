@@ -42,17 +42,16 @@ def holds(structure: Structure, lives: Callable[[ThingId], bool]) -> bool:
 
     A part that several others share, such as etcd's quorum under each API server, is evaluated once.
     """
-    known: dict[int, bool] = {}
+    return _holds(structure, lives, {})
 
-    def of(one: Structure) -> bool:
-        if isinstance(one, Part):
-            return lives(one.thing)
-        name = id(one)
-        if name not in known:
-            known[name] = sum(map(of, one.parts)) >= one.k
-        return known[name]
 
-    return of(structure)
+def _holds(one: Structure, lives: Callable[[ThingId], bool], known: dict[int, bool]) -> bool:
+    if isinstance(one, Part):
+        return lives(one.thing)
+    name = id(one)
+    if name not in known:
+        known[name] = sum([_holds(part, lives, known) for part in one.parts]) >= one.k
+    return known[name]
 
 
 class Evaluator:

@@ -46,17 +46,14 @@ class Ways:
         balancers: Sequence[Balancer],
         records: Mapping[str, tuple[str, ...]],
     ) -> None:
-        """Index machines and balancers in front of the API; what each node does for itself is no way for others.
+        """Keep machines and balancers in front of the API; what each node does for itself is no way for others.
 
         Addresses of machines are written as `canonical` writes them.
         """
         self._servers = servers
         self._fronts = [b for b in balancers if b.serves == "api" and b.row.runs != "every-node"]
         self._records = records
-        self._owners: dict[str, Node] = {}
-        for node in nodes:
-            for name in (node.name, *node.addresses):
-                self._owners.setdefault(name, node)
+        self._nodes = nodes
 
     def of(self, host: str, port: int) -> LeadsTo:
         """Return the ways from an endpoint, where they are not certain, and why there are none."""
@@ -85,7 +82,8 @@ class Ways:
         found = [b for b in self._fronts if host in (canonical(b.vip or ""), (b.dns_name or "").lower())]
         if found:
             return [one for balancer in found for one in self._of_balancer(balancer)]
-        node = self._owners.get(host)
+        # An endpoint asks for few names, so that an index of all machines would take longer than to look at each.
+        node = next((node for node in self._nodes if host == node.name or host in node.addresses), None)
         if node is not None:
             return list(self._of_node(node))
         # A balancer that others run has an address also where it is not written down: then it is that of the endpoint,

@@ -76,12 +76,14 @@ def _days(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
             field = type(value).model_fields[attribute]
             found = getattr(value, attribute)
             kind: Any = field.annotation
-            if isinstance(found, str) and is_done(kind):
-                yield (*path, name), found
+            if found.__class__ in _SCALARS:  # nothing is below it, and to look through its type takes long
+                if isinstance(found, str) and is_done(kind):
+                    yield (*path, name), found
             elif _leads(kind):
                 yield from _days(found, (*path, name))
 
 
+@cache
 def is_done(kind: Any) -> bool:
     """Tell whether a type is that of a day on which something was done."""
     return DONE in getattr(kind, "__metadata__", ()) or any(is_done(part) for part in get_args(kind))
@@ -93,7 +95,7 @@ def _leads(kind: Any) -> bool:
     if isinstance(kind, type) and issubclass(kind, Section):
         below: list[Any] = [field.annotation for field in kind.model_fields.values()]
         return any(_leads(part) for part in below)
-    return is_done(kind) or any(_leads(part) for part in get_args(kind))
+    return DONE in getattr(kind, "__metadata__", ()) or any(_leads(part) for part in get_args(kind))
 
 
 @cache

@@ -1,10 +1,10 @@
 """What a build changes in its folder: files that are added, changed and removed, and those that it leaves alone."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from hadesign.artifact import Artifact
+from hadesign.frozen import dataclass
 from hadesign.writer.manifest import MANIFEST, MadeOf, digest, read_manifest, read_seals
 
 

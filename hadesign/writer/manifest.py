@@ -3,11 +3,11 @@
 import hashlib
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from hadesign.artifact import Artifact
 from hadesign.errors import UsageError
+from hadesign.frozen import dataclass
 from hadesign.i18n import _
 
 MANIFEST = "manifest.json"

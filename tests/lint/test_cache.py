@@ -214,10 +214,20 @@ def test_what_is_kept_says_the_same_of_a_design(tmp_path: Path) -> None:
 
 def test_every_rule_survives_being_written() -> None:
     for rule in load().rules.values():
-        assert decoded(json.loads(json.dumps(encoded(rule)))) == rule
+        deciding, said = map(json.dumps, encoded(rule))
+        assert decoded(json.loads(deciding), said.encode()) == rule
 
 
 def test_a_rule_without_a_check_is_refused() -> None:
-    data = encoded(next(iter(load().rules.values())))
+    data, _said = encoded(next(iter(load().rules.values())))
     with pytest.raises(ValueError, match="without a check"):
-        decoded(data | {"check": None})
+        decoded(data | {"check": None}, b"{}")
+
+
+def test_what_is_said_of_findings_is_read_once_there_is_one() -> None:
+    rule = next(iter(load().rules.values()))
+    deciding, _said = encoded(rule)
+    lazy = decoded(deciding, b"no JSON")
+    assert (lazy.id, lazy.check) == (rule.id, rule.check)
+    with pytest.raises(ValueError, match="Expecting value"):
+        list(lazy.templates)

@@ -1,5 +1,6 @@
 """Edits of rules: what their authors may write, what they make of an item, and which of them are made together."""
 
+import json
 from typing import Any
 
 import pytest
@@ -75,7 +76,8 @@ def test_what_is_not_known_makes_none() -> None:
 
 def test_edits_are_kept_with_the_compiled_rule(tmp_path: Any) -> None:
     rule = own_rule(edits=[{"at": "replicas", "set": "{{ item.replicas + 1 }}", "when": "true", "safety": "unsafe"}])
-    assert decoded(encoded(rule)) == rule
+    deciding, said = encoded(rule)
+    assert decoded(deciding, json.dumps(said).encode()) == rule
     store(tmp_path, "x", [rule])
     assert load(tmp_path, "x") == [rule]
 

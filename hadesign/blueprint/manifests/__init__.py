@@ -1,17 +1,16 @@
-"""Workloads of rendered Kubernetes manifests: read once, and the blueprint's own from then on."""
+"""Workloads of rendered Kubernetes manifests: read once, and the blueprint's own from then on.
+
+What reads them is imported where a blueprint names any.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
-from hadesign.blueprint.design import Design
-from hadesign.blueprint.manifests.files import ManifestFile, ManifestFiles
-from hadesign.blueprint.manifests.objects import GROUPS, ManifestObjects
-from hadesign.blueprint.manifests.parts import ManifestPart
-from hadesign.blueprint.manifests.placing import Placing
-from hadesign.blueprint.manifests.translate import workloads
-from hadesign.diagnostic import Diagnostic, Path
-from hadesign.errors import InputError
-from hadesign.source import Document, appended, read_stream
-from hadesign.source.compose import MappingNode, Node, ScalarNode
+from hadesign.diagnostic import Path
+from hadesign.source import Document
+
+if TYPE_CHECKING:
+    from hadesign.blueprint.manifests.files import ManifestFiles
 
 _LIST: Path = ("spec", "workloads")
 
@@ -26,22 +25,15 @@ def gathered(document: Document) -> Document:
     """
     if document.beside or not any(_named(document)):
         return document
-    files = named(document)
-    problems: list[Diagnostic] = [*files.problems]
-    objects = ManifestObjects()
-    for file in files.files.values():
-        for manifest in _read(file, problems):
-            objects.add(ManifestPart(manifest, (), manifest.data))
-    found = [*workloads(objects, Placing(Design(document.data)), problems)]
-    if problems:
-        raise InputError(problems)
-    # `again` has to find the same.
-    beside = [(file.relative, file.raw.decode("utf-8-sig")) for file in files.files.values()]
-    return appended(document, _LIST, found, beside)
+    from hadesign.blueprint.manifests.gathering import with_workloads
+
+    return with_workloads(document, _LIST, named(document))
 
 
-def named(document: Document) -> ManifestFiles:
+def named(document: Document) -> "ManifestFiles":
     """Return the files that a blueprint names, and what is wrong with the names."""
+    from hadesign.blueprint.manifests.files import ManifestFiles
+
     files = ManifestFiles(document)
     for path, pattern in _named(document):
         files.add(pattern, path)
@@ -63,6 +55,8 @@ def again(file: str, written: Iterable[str]) -> tuple[tuple[str, str], ...] | No
     Returns:
         `None` if something is wrong with the names or the files.
     """
+    from hadesign.blueprint.manifests.files import ManifestFiles
+
     files = ManifestFiles(Document(file, "", {}, None))
     for pattern in written:
         files.add(pattern, ())
@@ -82,17 +76,3 @@ def _named(document: Document) -> Iterator[tuple[Path, str]]:
         for place, pattern in enumerate(listed if isinstance(listed, list) else ()):
             if isinstance(pattern, str):
                 yield (*_LIST, number, "manifests", place), pattern
-
-
-def _read(file: ManifestFile, problems: list[Diagnostic]) -> list[Document]:
-    try:
-        return read_stream(file.raw, file.name, _wanted)
-    except InputError as error:
-        problems += error.diagnostics
-        return []
-
-
-def _wanted(root: Node) -> bool:
-    """Tell by its kind whether a document says anything of workloads."""
-    pairs = root.value if isinstance(root, MappingNode) else ()
-    return any(key.value == "kind" and isinstance(kind, ScalarNode) and kind.value in GROUPS for key, kind in pairs)

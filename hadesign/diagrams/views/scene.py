@@ -1,10 +1,10 @@
 """What every view is made of: the Cluster, what is proved of it, and the machines that are to be shown."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from hadesign.diagrams.picture import Symbol
+from hadesign.frozen import dataclass
 from hadesign.i18n import _, ngettext
 from hadesign.lists import COMMAS, joined, listed_lines
 from hadesign.proof import Proof

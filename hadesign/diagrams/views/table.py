@@ -1,7 +1,7 @@
 """Every view: the one place to add one."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal, TypeAlias
 
 from hadesign.diagrams.architecture import architecture
@@ -15,6 +15,7 @@ from hadesign.diagrams.views.monitoring import monitoring
 from hadesign.diagrams.views.scene import Scene
 from hadesign.diagrams.views.topology import topology
 from hadesign.diagrams.views.workloads import workloads
+from hadesign.frozen import dataclass
 from hadesign.i18n import N_, Message, _
 
 ViewName: TypeAlias = Literal[

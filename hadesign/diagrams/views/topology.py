@@ -5,10 +5,10 @@ single zone is drawn with as much of it as fits, too.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from hadesign.diagrams.picture import Boundary, Connector, Icon, Picture, Symbol
 from hadesign.diagrams.views.scene import SHOWN, Scene, begun, lines, machines
+from hadesign.frozen import dataclass
 from hadesign.i18n import N_, Message, _, ngettext, translated
 from hadesign.lists import listed_lines
 from hadesign.topology.cluster import Kind, Node, Role, ThingId

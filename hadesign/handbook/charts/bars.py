@@ -1,10 +1,10 @@
 """Bars on one scale, with a limit: capacity, minutes without a service, what a better part is worth."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from html import escape
 from typing import Literal, TypeAlias
 
+from hadesign.frozen import dataclass
 from hadesign.source import blanked
 
 Tone: TypeAlias = Literal["good", "bad", "open", "plain", "pale", "step-1", "step-2", "step-3", "step-4"]

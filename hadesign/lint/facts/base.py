@@ -3,15 +3,17 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 from datetime import date
-from typing import Any, NewType, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, NewType, TypeAlias, TypeVar
 
 from hadesign.diagnostic import Location, Path
 from hadesign.frozen import dataclass
 from hadesign.i18n import _
 from hadesign.lint.profile import NONE, Profile
-from hadesign.observed.nouns import Observed
 from hadesign.proof import Proof
 from hadesign.topology.cluster import Cluster, Origin, ThingId
+
+if TYPE_CHECKING:
+    from hadesign.observed.nouns import Observed
 
 T = TypeVar("T")
 RelatedPaths: TypeAlias = Sequence[tuple[str, Path]]
@@ -59,7 +61,7 @@ class Context:
     """What facts are computed from; `waivers` is filled in once the other rules have spoken."""
 
     def __init__(
-        self, cluster: Cluster, proof: Proof, as_of: date, profile: Profile = NONE, observed: Observed | None = None
+        self, cluster: Cluster, proof: Proof, as_of: date, profile: Profile = NONE, observed: "Observed | None" = None
     ) -> None:
         """Start with the design, what it survives, the day, the profile by which it is judged, and what was seen."""
         self.cluster, self.proof, self.as_of, self.profile = cluster, proof, as_of, profile

@@ -4,7 +4,7 @@ R. E. Bryant, Graph-Based Algorithms for Boolean Function Manipulation, IEEE Tra
 A. Rauzy, New algorithms for fault trees analysis, Reliability Engineering and System Safety 40(3), 1993.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from hadesign.proof.availability.reasons import TooLargeError
 
@@ -117,10 +117,10 @@ class Bdd:
             few = [self.choose(function, few[k], few[k - 1] if k else FALSE) for k in range(most + 1)]
         return few[most]
 
-    def _below(self, function: int) -> list[int]:
-        """Return the nodes of a diagram, each before those it leads to."""
+    def _below(self, *functions: int) -> list[int]:
+        """Return the nodes of diagrams, each before those it leads to."""
         seen = {FALSE, TRUE}
-        todo = [function]
+        todo = list(functions)
         found = []
         while todo:
             node = todo.pop()
@@ -137,15 +137,25 @@ class Bdd:
 
     def probability(self, function: int, chances: Sequence[float]) -> float:
         """Return the probability that the function is true; `chances` are those of the variables."""
-        return self._values(function, chances, TRUE)[function]
+        return self._values(self._below(function), chances, TRUE)[function]
 
     def improbability(self, function: int, chances: Sequence[float]) -> float:
         """Return the probability that the function is false, which 1 minus the other would round away."""
-        return self._values(function, chances, FALSE)[function]
+        return self._values(self._below(function), chances, FALSE)[function]
 
-    def _values(self, function: int, chances: Sequence[float], wanted: int) -> dict[int, float]:
+    def improbabilities(self, functions: Sequence[int]) -> Callable[[Sequence[float]], list[float]]:
+        """Return what tells the same of several functions; what they share, as placements do, is computed once."""
+        below = self._below(*functions)
+
+        def told(chances: Sequence[float]) -> list[float]:
+            values = self._values(below, chances, FALSE)
+            return [values[function] for function in functions]
+
+        return told
+
+    def _values(self, below: Sequence[int], chances: Sequence[float], wanted: int) -> dict[int, float]:
         values = {FALSE: float(wanted == FALSE), TRUE: float(wanted == TRUE)}
-        for node in reversed(self._below(function)):
+        for node in reversed(below):
             variable, high, low = self._nodes[node]
             values[node] = chances[variable] * values[high] + (1 - chances[variable]) * values[low]
         return values
@@ -153,11 +163,12 @@ class Bdd:
     def slopes(self, function: int, chances: Sequence[float]) -> list[float]:
         """Return for each variable how much the probability rises with its own (Birnbaum's importance)."""
         # Improbabilities are small and keep more digits of a difference than numbers close to 1.
-        values = self._values(function, chances, FALSE)
+        below = self._below(function)
+        values = self._values(below, chances, FALSE)
         reached = dict.fromkeys(values, 0.0)
         reached[function] = 1.0
         slopes = [0.0] * len(chances)
-        for node in self._below(function):
+        for node in below:
             variable, high, low = self._nodes[node]
             slopes[variable] += reached[node] * (values[low] - values[high])
             reached[high] += reached[node] * chances[variable]

@@ -5,8 +5,9 @@ rises with every part, so the ends of the range are reached at the ends of all i
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from hadesign.frozen import dataclass
 from hadesign.proof.availability.numbers import Number, Numbers
 from hadesign.proof.availability.reasons import TooLargeError
 from hadesign.proof.availability.tree import Diagram
@@ -85,7 +86,7 @@ def figure(cluster: Cluster, function: Named, numbers: Numbers, *others: Named, 
     names, found = _numbered(diagram, numbers)
     up, low = diagram.bdd.some([*map(diagram.up, (function, *others))]), [number.low for number in found]
     worth = _gains(cluster, names, low, diagram.bdd.slopes(up, low)) if gains else ()
-    return Figure(_range(diagram, up, found), inputs_of(names, found), worth)
+    return Figure(_ranges(diagram, [up], found)[0], inputs_of(names, found), worth)
 
 
 class Diagrams:
@@ -127,7 +128,7 @@ def ranges(functions: Sequence[Named], numbers: Numbers, diagrams: Diagrams) -> 
     try:
         diagram, ups = diagrams.of(functions)
         _, found = _numbered(diagram, numbers)
-        return [_range(diagram, up, found) for up in ups]
+        return _ranges(diagram, ups, found)
     except TooLargeError:
         if len(functions) == 1:
             raise
@@ -142,10 +143,11 @@ def worst_by(functions: Sequence[Named], diagrams: Diagrams) -> Callable[[Number
         TooLargeError: their decision diagrams outgrow their limit.
     """
     diagram, ups = diagrams.of(functions)
+    told = diagram.bdd.improbabilities(ups)
 
     def worst(numbers: Numbers) -> float:
         chances = [number.low for number in _numbered(diagram, numbers)[1]]
-        return max(diagram.bdd.improbability(up, chances) for up in ups)
+        return max(told(chances))
 
     return worst
 
@@ -156,11 +158,12 @@ def _numbered(diagram: Diagram, numbers: Numbers) -> tuple[list[ThingId], list[N
     return names, [number for name in names if (number := numbers.of(name)) is not None]
 
 
-def _range(diagram: Diagram, up: int, numbers: Sequence[Number]) -> Range:
-    best = diagram.bdd.improbability(up, [number.high for number in numbers])
-    if all(number.low == number.high for number in numbers):
-        return Range(best, best)
-    return Range(best, diagram.bdd.improbability(up, [number.low for number in numbers]))
+def _ranges(diagram: Diagram, ups: Sequence[int], numbers: Sequence[Number]) -> list[Range]:
+    told = diagram.bdd.improbabilities(ups)
+    best = worst = told([number.high for number in numbers])
+    if any(number.low != number.high for number in numbers):
+        worst = told([number.low for number in numbers])
+    return list(map(Range, best, worst))
 
 
 def inputs_of(names: Sequence[ThingId], numbers: Sequence[Number]) -> tuple[Input, ...]:

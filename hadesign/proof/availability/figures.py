@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from math import isclose
 from typing import TypeAlias
 
@@ -72,6 +72,7 @@ class Figures:
         self._alike_to, self._arranged_as = alike, dict[tuple[int, int], tuple[Function, Counts, Options]]()
         self.cluster, self.sides, self.numbers, self._search = cluster, sides, numbers or Numbers(cluster), search
         self._known: dict[Hashable, ModelledAvailability] = {}
+        self._with_better: dict[ThingId, Figures] = {}  # with another number of a part
         self._placements: dict[Structure, Range] = {}
         # By identity of the search, which is kept for as long as this.
         self._lacking: dict[int, tuple[Origin, ...]] = {}
@@ -89,7 +90,7 @@ class Figures:
             missing = self._missing(function)
             found = ModelledAvailability(missing=missing) if missing else self._computed(function, comeback)
             if found.leant_on and (found.waits or not isinstance(function, Named)):
-                found = replace(found, worth=cache(lambda: self._worth(function, comeback, found)))
+                found = replace(found, worth=cache(partial(self._worth, function, comeback, found)))
             self._known[key] = found
         return self._known[key]
 
@@ -99,15 +100,14 @@ class Figures:
 
     def worth(self, worlds: Sequence[Needing], found: ModelledAvailability) -> Worth:
         """Return what better parts are worth to a service with a figure; it is the worst one of some worlds."""
-        tried: dict[ThingId, Figures] = {}
         diagrams = Diagrams(self.cluster)
         waiting = cache(lambda: self._worst_by(worlds[0][0], diagrams))
 
         def part(name: ThingId, better: Number) -> float | None:
-            # Where only how good the same part is is another, placements are the same.
-            figures = self._other(Numbers(self.cluster, {name: better}), tried.get(name), diagrams)
-            tried.setdefault(name, figures)
-            return figures.most_of(worlds, extremes=found.extremes)
+            # Where only how good the same part is is another, placements are the same, of whatever service.
+            numbers = Numbers(self.cluster, {name: better})
+            alike = self._with_better.setdefault(name, self._other(numbers, None, diagrams))
+            return self._other(numbers, alike, diagrams).most_of(worlds, extremes=found.extremes)
 
         def kind(which: Kind, better: Sequence[Better]) -> list[float | None]:
             made = [Numbers(self.cluster, None, (which, one)) for one in better]

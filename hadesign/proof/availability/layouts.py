@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal, TypeAlias
 
+from hadesign.frozen import dataclass
 from hadesign.proof.availability.exact import Range, figure
 from hadesign.proof.availability.numbers import Numbers
 from hadesign.proof.failure.sides import Sides

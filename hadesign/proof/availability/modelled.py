@@ -1,8 +1,9 @@
 """What is modelled of a service: for how much of the time it is down, what that was made of, or why nobody can tell."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from hadesign.frozen import dataclass
 from hadesign.proof.availability.exact import Gain, Input, Range
 from hadesign.proof.availability.replaced import Waits
 from hadesign.proof.availability.worth import NOTHING, Worth

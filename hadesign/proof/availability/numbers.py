@@ -1,13 +1,13 @@
 """The availability of each part, and where that number comes from: the architect, or a provider's agreement."""
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, cached_property
 from pathlib import Path as FilePath
 from typing import Any
 
 from hadesign.diagnostic import Path
+from hadesign.frozen import dataclass
 from hadesign.source import read
 from hadesign.topology.cluster import Cluster, Kind, Origin, PartNumber, Thing, ThingId
 from hadesign.vocabulary.kinds import KINDS

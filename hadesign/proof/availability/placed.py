@@ -1,8 +1,9 @@
 """What is to be placed of a service, and what has to live of it once it is: a structure function for each placement."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from hadesign.frozen import dataclass
 from hadesign.proof.failure.function import Function
 from hadesign.proof.failure.graph import Leaves
 from hadesign.proof.failure.symmetry import Symmetry

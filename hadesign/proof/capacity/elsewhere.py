@@ -11,13 +11,16 @@ taken: on 2 machines at most (7 + 7), so that 4 have room for it.
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from math import ceil
+from typing import TYPE_CHECKING
 
 from hadesign.proof.capacity.balances import Capacities
-from hadesign.proof.capacity.fit import Fitter
 from hadesign.proof.capacity.resources import RESOURCES, Resource
 from hadesign.proof.failure.reason import Unsaid
 from hadesign.proof.services.replicas import rule_of
 from hadesign.topology.cluster import Cluster, Workload
+
+if TYPE_CHECKING:
+    from hadesign.proof.capacity.fit import Fitter
 
 
 class Elsewhere:
@@ -65,7 +68,9 @@ class Elsewhere:
         }
 
     @cached_property
-    def _fitter(self) -> Fitter:
+    def _fitter(self) -> "Fitter":
+        from hadesign.proof.capacity.fit import Fitter  # mostly it can be said simply
+
         return Fitter(self.cluster, self.capacities)
 
     def finds(self, workload: Workload, lost: Mapping[int, int]) -> bool:

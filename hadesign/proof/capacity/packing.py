@@ -2,10 +2,11 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass as mutable
 from heapq import merge
 from typing import Self
 
+from hadesign.frozen import dataclass
 from hadesign.proof.capacity.bins import Bin, BinEntry, Bins
 from hadesign.proof.capacity.machines import UNKNOWN, Amounts, times
 from hadesign.proof.capacity.supply import Supply
@@ -14,14 +15,14 @@ _TOUCHED = 8
 """What it costs to change a bin, in bins that are only looked at."""
 
 
-@dataclass
+@mutable
 class Effort:
     """Bins that may still be looked at before a search gives up; at zero nothing finds a place any more."""
 
     left: int
 
 
-@dataclass
+@mutable
 class Spare:
     """Machines that can be added, in all, of any of some shapes."""
 

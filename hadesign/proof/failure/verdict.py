@@ -116,6 +116,11 @@ class FailureSets:
     unfinished: Unfinished | None = None
 
 
+def service_id(service: ServiceKind, of: str) -> str:
+    """Return what tells a service from every other one: `etcd`, `workload/shop/cart`, `data/block`."""
+    return f"{service}/{of}" if of else service
+
+
 @dataclass(frozen=True)
 class ServiceProof:
     """The proof of one service: it survives every set of failures that holds none of its minimal failure sets.
@@ -151,7 +156,7 @@ class ServiceProof:
     @property
     def id(self) -> str:
         """What tells a service from every other one: `etcd`, `workload/shop/cart`, `data/block`."""
-        return f"{self.service}/{self.of}" if self.of else self.service
+        return service_id(self.service, self.of)
 
     @cached_property
     def breaks(self) -> tuple[FailureSet, ...]:

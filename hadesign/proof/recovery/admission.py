@@ -10,8 +10,9 @@ themselves is removed before all of that (see `silent`).
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from hadesign.frozen import dataclass
 from hadesign.proof.recovery import timers
 from hadesign.proof.recovery.access import locked_out
 from hadesign.proof.recovery.outage import Outage

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
 
 from hadesign.proof.recovery import address, timers
 from hadesign.proof.recovery.outage import Outage
@@ -25,8 +24,33 @@ class ControlPlaneRecovery:
     def __init__(self, proof: ServiceProofs, sooner: Sooner, silent: SilentWebhooks) -> None:
         """Keep the proof, and who knows of machines that are started again, and of webhooks that do not answer."""
         self.proof, self.cluster, self._sooner, self._silent = proof, proof.cluster, sooner, silent
-        self.etcd, self.api, self.endpoint = cache(self._etcd_back), cache(self._api_back), cache(self._endpoint_back)
-        self.node_endpoint, self.whole = cache(self._node_endpoint_back), cache(self._whole_back)
+        self._known: dict[tuple[str, Outage], ServiceRecovery | None] = {}
+
+    def etcd(self, outage: Outage) -> ServiceRecovery | None:
+        """Return how etcd comes back."""
+        return self._once("etcd", outage)
+
+    def api(self, outage: Outage) -> ServiceRecovery | None:
+        """Return how API servers come back."""
+        return self._once("api", outage)
+
+    def endpoint(self, outage: Outage) -> ServiceRecovery | None:
+        """Return how the address that clients use comes back."""
+        return self._once("endpoint", outage)
+
+    def node_endpoint(self, outage: Outage) -> ServiceRecovery | None:
+        """Return how the address that machines use comes back, where they have one of their own."""
+        return self._once("node_endpoint", outage)
+
+    def whole(self, outage: Outage) -> ServiceRecovery | None:
+        """Return how all of it comes back."""
+        return self._once("whole", outage)
+
+    def _once(self, what: str, outage: Outage) -> ServiceRecovery | None:
+        # Not by `cache`, which would keep the methods here, and so this one, and the whole Cluster, for ever.
+        if (what, outage) not in self._known:
+            self._known[what, outage] = getattr(self, f"_{what}_back")(outage)
+        return self._known[what, outage]
 
     def _etcd_back(self, outage: Outage) -> ServiceRecovery | None:
         return self._sooner.of(self.proof.etcd, self._etcd(outage), outage, timers.election(self.cluster))

@@ -2,8 +2,8 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from hadesign.frozen import dataclass
 from hadesign.proof.recovery import timers
 from hadesign.proof.recovery.detection import eviction_rate, last_eviction
 from hadesign.proof.recovery.outage import Outage

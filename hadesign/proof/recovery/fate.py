@@ -1,8 +1,8 @@
 """Whether what takes the cluster, or a part of it, takes its backups, too."""
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from hadesign.frozen import dataclass
 from hadesign.proof.recovery.outage import Outage
 from hadesign.proof.recovery.reasons import Undecided
 from hadesign.proof.recovery.steps import Lack

@@ -1,10 +1,10 @@
 """How much work may be lost: the time since the copy that is left, by kind of data and by what fails."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from hadesign.diagnostic import Path
+from hadesign.frozen import dataclass
 from hadesign.proof.failure.verdict import ServiceProof
 from hadesign.proof.recovery.fate import outlives, shared_fate, unknown_place, with_the_data
 from hadesign.proof.recovery.outage import Outage

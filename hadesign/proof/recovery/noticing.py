@@ -8,9 +8,9 @@ at which it acts, in the worst phase of its timers; `None` says that nobody noti
 and `tests/lab/` hold the real programs against these bounds.
 """
 
-from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias
 
+from hadesign.frozen import dataclass
 from hadesign.proof.recovery.detection import lease_takeover, master_down_interval
 from hadesign.stated import given
 from hadesign.topology.balancers import CONNECT, PROBED, UNANSWERED

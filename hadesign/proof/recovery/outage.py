@@ -1,9 +1,9 @@
 """Failures at once and all that dies with them, as services feel them."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
+from hadesign.frozen import dataclass
 from hadesign.proof.failure.domains import Domains
 from hadesign.proof.failure.function import Function
 from hadesign.proof.failure.graph import Hits

@@ -5,9 +5,10 @@ what has to be elected, moved, rescheduled or repaired, by whom, and until when.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Literal, Self, TypeAlias
 
+from hadesign.frozen import dataclass
 from hadesign.proof.failure.reason import Reason
 from hadesign.proof.recovery.outage import Outage
 from hadesign.proof.recovery.reasons import Assumption, Returned

@@ -12,6 +12,7 @@ removes the node objects or taints them out-of-service.
 """
 
 from dataclasses import replace
+from weakref import proxy
 
 from hadesign.proof.capacity.demand import Terms
 from hadesign.proof.capacity.reasons import Gap
@@ -60,7 +61,13 @@ class Rescheduling:
         self.proof, self.cluster = proof, proof.cluster
         self._control_plane, self._scaling, self._evictions = control_plane, scaling, Evictions(proof.cluster)
         self._entry = EntryRecovery(proof.cluster, control_plane)
-        self._silent, self._admission = silent, Admission(proof, silent, self._pods)
+        own = proxy(self)  # which lives as long as what it keeps: a circle would keep the whole Cluster for ever
+
+        def pods(placed: Replicas, outage: Outage) -> Placing | None:
+            found: Placing | None = own.pods(placed, outage)
+            return found
+
+        self._silent, self._admission = silent, Admission(proof, silent, pods)
 
     def capacity(self, outage: Outage) -> ServiceRecovery | None:
         """Return how there is enough capacity again: an autoscaler adds nodes for pods that are there and wait."""
@@ -130,7 +137,7 @@ class Rescheduling:
         found = self._admission.admitted(self._rescheduled(placed, nodes, outage), outage)
         return self._after_control_plane(found, outage)
 
-    def _pods(self, placed: Replicas, outage: Outage) -> Placing | None:
+    def pods(self, placed: Replicas, outage: Outage) -> Placing | None:
         """Return how replicas get to other nodes that are too few, whoever has to allow it; `None` if they do not."""
         nodes = self._nodes(placed, outage)
         lost = outage.among(placed.needs) or not placed.rule.replicas

@@ -13,11 +13,12 @@ time, of which one may only have kept it, is not known. Hosts of another zone ar
 """
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from math import inf
 from typing import Literal
 
+from hadesign.frozen import dataclass
 from hadesign.proof.recovery.outage import Outage
 from hadesign.proof.recovery.reasons import Undecided
 from hadesign.proof.recovery.steps import Lack, Step, Sum, Term, stated

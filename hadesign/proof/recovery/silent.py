@@ -11,8 +11,9 @@ corrected that within ten seconds, again and again, and evict nobody for as long
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from hadesign.frozen import dataclass
 from hadesign.proof.failure.verdict import ServiceProof
 from hadesign.proof.recovery import timers
 from hadesign.proof.recovery.access import locked_out

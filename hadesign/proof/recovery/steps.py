@@ -1,9 +1,9 @@
 """Times as sums: steps that follow one another, each known with where its number comes from, or not known."""
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from hadesign.diagnostic import Path
+from hadesign.frozen import dataclass
 from hadesign.proof.failure.reason import Reason
 from hadesign.proof.recovery.reasons import Event, Happening, NotGiven
 from hadesign.topology.cluster import Origin

@@ -1,11 +1,11 @@
 """How long recovery takes, by class of failure: the slowest case of each, as a sum of timers that are in the design."""
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import chain
 from typing import Literal, Self, TypeAlias
 
+from hadesign.frozen import dataclass
 from hadesign.proof.failure.reason import Unnamed
 from hadesign.proof.failure.verdict import LEVELS, ServiceProof
 from hadesign.proof.recovery.losses import LossWindow, losses

@@ -9,8 +9,9 @@ ready, whoever has the address. An address that goes with a lease is had by nobo
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from hadesign.frozen import dataclass
 from hadesign.proof.failure.function import Judgement
 from hadesign.proof.failure.graph import Hits
 from hadesign.proof.failure.sides import Sides

@@ -2,10 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass as mutable
+from dataclasses import field
 from functools import cached_property
 from itertools import chain, combinations
 
+from hadesign.frozen import dataclass
 from hadesign.proof.failure.function import Judgement
 from hadesign.proof.failure.graph import Hits, Leaves, alike_by
 from hadesign.proof.failure.reason import Reason
@@ -28,7 +30,7 @@ class _Cell:
     size: int
 
 
-@dataclass(slots=True)
+@mutable(slots=True)
 class _Tally:
     """Domains that are hit (a copy in one may be dead), and the sound ones by the sides that they lie on.
 

@@ -1,9 +1,9 @@
 """InitConfiguration for the first control-plane node, JoinConfiguration for every other."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
+from hadesign.frozen import dataclass
 from hadesign.i18n import _
 from hadesign.targets.base import in_file_name
 from hadesign.targets.kubeadm.arguments import API, arguments
