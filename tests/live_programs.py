@@ -16,7 +16,8 @@ import pytest
 from _pytest.runner import runtestprotocol
 
 FILES = (
-    "tests/lab/test_by_night.py",
+    "tests/rehearsal/test_by_night.py",
+    "tests/rehearsal/test_live.py",
     "tests/targets/test_live_bounds.py",
     "tests/targets/test_live_keepalived.py",
     "tests/targets/test_live_nginx.py",

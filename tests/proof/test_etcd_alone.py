@@ -1,6 +1,6 @@
 """etcd without one of its members, as API servers feel it that ask this one, or all of them in turn.
 
-Real programs are held to it in `tests/lab/`.
+Real programs are held to it in `tests/rehearsal/`.
 """
 
 from collections.abc import Sequence

@@ -5,7 +5,7 @@ machine or its cable is gone: whoever asks waits for a time-out of his own. It *
 asked and never answers. And an API server *starves* where it lives and the etcd that it asks does not: it says that it
 is not ready, once it has noticed itself. Each checker answers for all of them, in seconds from the death to the moment
 at which it acts, in the worst phase of its timers; `None` says that nobody notices. `tests/targets/test_live_bounds.py`
-and `tests/lab/` hold the real programs against these bounds.
+and `hadesign rehearse` (tests/rehearsal/) hold the real programs against these bounds.
 """
 
 from typing import Literal, Protocol, TypeAlias

@@ -1,6 +1,6 @@
 """The bare-metal preset as it is, with our own timers for the balancers' checks, and with etcd on machines of its own.
 
-python -m tests.lab.variants NAME > FILE
+python -m tests.rehearsal.variants NAME > FILE
 """
 
 import re

@@ -1,4 +1,4 @@
-"""What takes minutes is collected by night only."""
+"""What takes a quarter of an hour is collected by night only."""
 
 from tests.effort import NIGHTLY
 
