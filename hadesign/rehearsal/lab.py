@@ -17,7 +17,8 @@ from ruamel.yaml import YAML
 
 from hadesign.i18n import _
 from hadesign.rehearsal import client, kubeadm
-from hadesign.rehearsal.machines import LabMachine, Segment, StartedProgram
+from hadesign.rehearsal.machines import LabMachine, LabSegment
+from hadesign.rehearsal.namespaces import StartedProgram
 from hadesign.rehearsal.tools import Tools
 from hadesign.rehearsal.tries import Tries
 from hadesign.rehearsal.waiting import LabError
@@ -69,7 +70,7 @@ class Lab:
         self.cluster, self.front, self.vip, self.port = cluster, front, front.vip, front.port
         self.folder, self.configs, self.tools = folder, configs, tools
         self.hosts: dict[str, MachineWithPrograms] = {}
-        self.network = Segment(folder, stack, tools, CLIENT_ADDRESS if "." in self.vip else "2001:db8::250")
+        self.network = LabSegment(folder, stack, tools, CLIENT_ADDRESS if "." in self.vip else "2001:db8::250")
         self.members = [member.node for member in cluster.etcd.members] if cluster.etcd else []
         self.servers = [server.node for server in cluster.api_servers]
         self.balancers = [instance.node for instance in front.instances]
@@ -177,7 +178,7 @@ class Lab:
     def undo(self) -> None:
         """Let everything live again."""
         for host in self.hosts.values():
-            self.network.connect(host.machine)
+            self.network.plug_in(host.machine)
             host.held.clear()
             for program in host.running.values():
                 program.go_on()

@@ -18,7 +18,7 @@ from tests.judging import ROOT, judge
 from tests.targets.bounds import WAYS, WORK, Log, Observed, judge_bounds, phases, side_by_side, until, work
 from tests.targets.filled import nginx_with_stream, write_configs
 from tests.targets.live import certificate, eventually
-from tests.targets.machines import Machine, Network, Program
+from tests.targets.machines import Machine, Network, StartedProgram
 
 SERVERS = {"cp-a": "10.0.1.11", "cp-b": "10.0.1.12", "cp-c": "10.0.1.13"}
 BALANCERS = {"lb-a": "10.0.1.21", "lb-b": "10.0.1.22"}
@@ -53,7 +53,7 @@ class Lab:
         self.configs = write_configs(built, folder)
         self.ca = certificate(folder / "throwaway.pem", [*SERVERS.values(), VIP])
         self.machines: dict[str, Machine] = {}
-        self.programs: dict[str, Program] = {}
+        self.programs: dict[str, StartedProgram] = {}
         for name, address in SERVERS.items():
             self.machines[name] = self.network.machine(name, f"{address}/24")
             self.ready(name, "200")
@@ -119,9 +119,9 @@ class Lab:
         if dying == "refuses":
             (self.balance if name in BALANCERS else self.serve)(name)
         elif dying == "silent":
-            self.network.switch.shell(f"ip link set to-{name} up")
+            self.network.plug_in(self.machines[name])
         else:
-            self.programs[name].reap()
+            self.programs[name].go_on()
 
 
 @pytest.mark.judge
@@ -301,7 +301,7 @@ def test_servers_that_are_slow_under_load_stay_in_use(tmp_path: Path, stack: Exi
             lab.programs[name].hang()
         time.sleep(2)
         for name in SERVERS:
-            lab.programs[name].reap()
+            lab.programs[name].go_on()
     time.sleep(2)
     assert not said.said("is DOWN")
     tries = [line.split()[-1] for line in (tmp_path / "switch.log").read_text().splitlines()]

@@ -14,7 +14,7 @@ from tests.effort import NIGHTLY
 from tests.judging import judge
 from tests.targets.bounds import WAYS, Observed, judge_bounds, phases, side_by_side, until
 from tests.targets.live import eventually
-from tests.targets.machines import Machine, Network, Program
+from tests.targets.machines import Machine, Network, StartedProgram
 
 MEMBERS = {"etcd-a": "10.0.2.11", "etcd-b": "10.0.2.12", "etcd-c": "10.0.2.13"}
 ELECTED = re.compile(r"raft.node: \w+ (?:elected leader|changed leader from \w+ to) (\w+) at term (\d+)")
@@ -28,7 +28,7 @@ class Lab:
         folder.mkdir()
         self.folder, self.network = folder, Network(folder, stack, "10.0.2.250/24")
         self.machines: dict[str, Machine] = {}
-        self.programs: dict[str, Program] = {}
+        self.programs: dict[str, StartedProgram] = {}
         for name, address in MEMBERS.items():
             self.machines[name] = self.network.machine(name, f"{address}/24")
         for name in MEMBERS:
@@ -111,9 +111,9 @@ def test_etcd_has_a_leader_again_within_its_bound(tmp_path: Path, stack: ExitSta
             if dying == "refuses":
                 lab.start(leader)
             elif dying == "silent":
-                lab.network.switch.shell(f"ip link set to-{leader} up")
+                lab.network.plug_in(lab.machines[leader])
             else:
-                lab.programs[leader].reap()
+                lab.programs[leader].go_on()
         return found
 
     found = side_by_side(watch)

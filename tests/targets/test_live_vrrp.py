@@ -11,7 +11,7 @@ from tests.designs import as_cluster, design
 from tests.judging import ROOT, judge
 from tests.targets.filled import write_configs
 from tests.targets.live import always, certificate, eventually
-from tests.targets.machines import Network, Program
+from tests.targets.machines import Network, StartedProgram
 
 SERVERS, BALANCERS = ("cp-a", "cp-b", "cp-c"), ("lb-a", "lb-b", "lb-c")
 
@@ -29,7 +29,7 @@ class Lab:
         self.machines = {n: self.network.machine(n, f"{self.address[n]}/{length}") for n in BALANCERS}
         self.ca = certificate(folder / "throwaway.pem", [*self.address.values(), self.vip])
         self.serve()
-        self.balancing: dict[str, Program] = {}
+        self.balancing: dict[str, StartedProgram] = {}
         for name, machine in self.machines.items():
             for program in ("haproxy", "keepalived"):
                 machine.mount(configs / program / name, f"/etc/{program}")
