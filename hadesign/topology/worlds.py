@@ -6,7 +6,7 @@ from itertools import product
 from math import prod
 
 from hadesign.topology.build import decide
-from hadesign.topology.cluster import Cluster
+from hadesign.topology.cluster import Cluster, Kind
 from hadesign.topology.nouns.places import OpenPlace, ThingId
 
 MOST_WORLDS = 1_000
@@ -14,11 +14,35 @@ MOST_WORLDS = 1_000
 
 
 def at_worst(cluster: Cluster, places: Sequence[OpenPlace]) -> Cluster:
-    """Return the Cluster in which things stand on everything that they may stand on: no world is as bad as this one."""
+    """Return the Cluster in which things stand on everything that they may stand on: no world is as bad as this one.
+
+    Of places that nothing stands on, and that need the same, one is enough: each other one's loss does the same.
+    """
+    taken = _carrying(cluster)
+    different: dict[tuple[ThingId, ...], tuple[ThingId, ...]] = {}
     assumed: dict[ThingId, tuple[ThingId, ...]] = {}
     for place in places:
-        assumed[place.thing] = (*assumed.get(place.thing, ()), *place.choices)
+        if place.choices not in different:
+            different[place.choices] = tuple(_different(cluster, place.choices, taken))
+        assumed[place.thing] = (*assumed.get(place.thing, ()), *different[place.choices])
     return decide(replace(cluster.written.source, assumed=assumed))
+
+
+def _carrying(cluster: Cluster) -> frozenset[ThingId]:
+    """Return everything that something stands on."""
+    needs = [*(thing.needs for thing in cluster.things.values()), *(group.needs for group in cluster.groups)]
+    return frozenset(thing for every in needs for options in every for thing in options)
+
+
+def _different(cluster: Cluster, choices: Sequence[ThingId], taken: frozenset[ThingId]) -> Iterator[ThingId]:
+    """Yield choices; of empty ones that are of one kind and need the same, the first."""
+    seen: set[tuple[Kind, tuple[tuple[ThingId, ...], ...]]] = set()
+    for choice in choices:
+        thing = cluster.things[choice]
+        if choice in taken or (thing.kind, thing.needs) not in seen:
+            yield choice
+        if choice not in taken:
+            seen.add((thing.kind, thing.needs))
 
 
 def count(cluster: Cluster) -> int:
