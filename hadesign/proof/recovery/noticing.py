@@ -13,7 +13,7 @@ from typing import Literal, Protocol, TypeAlias
 from hadesign.frozen import dataclass
 from hadesign.proof.recovery.detection import lease_takeover, master_down_interval
 from hadesign.stated import given
-from hadesign.topology.balancers import CONNECT, PROBED, UNANSWERED
+from hadesign.topology.balancers import PROBED, UNANSWERED
 from hadesign.topology.cluster import Balancer, Check, Etcd, Track
 from hadesign.vocabulary.balancers import Checks
 
@@ -83,7 +83,7 @@ class ServerChecks:
         noticed = self.notices(dying)
         if noticed is None or dying != "silent" or self.left is None:
             return noticed
-        return min(noticed, self.left + CONNECT * servers)
+        return min(noticed, self.left + self.connect * servers)
 
     def notices(self, dying: Dying) -> float | None:
         """Return when the last of the failed checks has failed; the first began an interval after a good one."""
