@@ -54,10 +54,6 @@ CONNECT, ANSWER, FASTER = 1.0, 2.0, 4
 followed by another one. A machine that is gone is noticed by the first alone, so that the second may be patient: as
 long as an API server waits for etcd before it says that it is not ready (kube-apiserver, --etcd-readycheck-timeout), so
 that no election of etcd's takes every server out."""
-PROBED, UNANSWERED = 1, 1.5
-"""Whole seconds of quiet after which HAProxy's kernel probes a connection to a server, and again; and seconds after
-which it gives one up on which nothing comes back. So a machine that is gone is left by all connections that it had,
-however long its checks take. A server that is slow, or stopped, has a kernel that answers."""
 TRACK_INTERVAL, TRACK_FALL, TRACK_RISE = 1.0, 2, 2
 """Seconds between keepalived's checks of its own balancer, and how many must fail or succeed: two, so that one that is
 lost moves nothing, and a dead balancer is noticed in seconds."""

@@ -1,10 +1,9 @@
 """A client that writes every tenth of a second, each time on a connection of its own, and tells of each try.
 
-    python writer.py ADDRESS PORT CERTIFICATE [SECONDS [PAUSE...]]
+    python writer.py ADDRESS PORT CERTIFICATE [SECONDS]
 
-With pauses it is one client for each, which keeps its connection for as long as that works. A line for each try: when
-it began and when it ended on the machine's monotonic clock, and `ok` or `failed`. A try is given up after a second, as
-it would have been by somebody who waits, or after so many SECONDS.
+A line for each try: when it began and when it ended on the machine's monotonic clock, and `ok` or `failed`. A try is
+given up after a second, as it would have been by somebody who waits, or after so many SECONDS.
 """
 
 import ssl
@@ -25,39 +24,15 @@ def attempt(address: str, port: int, context: ssl.SSLContext, patience: float) -
         connection.close()
     except (OSError, HTTPException):
         good = False
-    told(began, good=good)
-
-
-def keep(address: str, port: int, context: ssl.SSLContext, patience: float, pause: float) -> None:
-    """Ask again and again on one connection, and on another one only once that has failed."""
-    connection = HTTPSConnection(address, port, timeout=patience, context=context)
-    while True:
-        began = time.monotonic()
-        try:
-            connection.request("GET", "/")
-            good = connection.getresponse().read() != b""
-        except (OSError, HTTPException):
-            good = False
-            connection.close()
-        told(began, good=good)
-        time.sleep(pause)
-
-
-def told(began: float, *, good: bool) -> None:
     sys.stdout.write(f"{began:.3f} {time.monotonic():.3f} {'ok' if good else 'failed'}\n")
     sys.stdout.flush()
 
 
 def main() -> None:
     address, port, certificate, *rest = sys.argv[1:]
-    patience, *pauses = [float(one) for one in rest] or [PATIENCE]
+    patience = float(rest[0]) if rest else PATIENCE
     context = ssl.create_default_context(cafile=certificate)
     context.check_hostname = False
-    kept = [threading.Thread(target=keep, args=(address, int(port), context, patience, one)) for one in pauses]
-    for thread in kept:
-        thread.start()
-    for thread in kept:
-        thread.join()
     while True:
         threading.Thread(target=attempt, args=(address, int(port), context, patience), daemon=True).start()
         time.sleep(PAUSE)

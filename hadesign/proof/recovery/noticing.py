@@ -13,7 +13,6 @@ from typing import Literal, Protocol, TypeAlias
 from hadesign.frozen import dataclass
 from hadesign.proof.recovery.detection import lease_takeover, master_down_interval
 from hadesign.stated import given
-from hadesign.topology.balancers import PROBED, UNANSWERED
 from hadesign.topology.cluster import Balancer, Check, Etcd, Track
 from hadesign.vocabulary.balancers import Checks
 
@@ -30,11 +29,6 @@ GIVEN_UP = 45.0
 """Seconds after which clients in Go, kubelets among them, give up a connection on which nothing comes back: half a
 minute of silence, and a quarter for the answer to a ping (kubernetes/apimachinery, pkg/util/net/http.go,
 readIdleTimeoutSeconds and pingTimeoutSeconds)."""
-
-
-RETRANSMITTED = 0.2
-"""Seconds after which Linux sends again what was not acknowledged in a network near by; from then on it counts how long
-that has been so (net/ipv4/tcp_timer.c, retransmits_timed_out; TCP_RTO_MIN)."""
 
 
 def still_well(interval: float) -> float:
@@ -72,18 +66,6 @@ class ServerChecks:
     paced: bool = False
     shallow: bool = False
     health: bool = True
-    left: float | None = None
-
-    def abandons(self, dying: Dying, servers: int) -> float | None:
-        """Return when no client waits any more for so many servers that died together.
-
-        Either checks have taken them out; or connections that were open have ended, and a new one is tried with one of
-        these servers after the other before it is with one that lives.
-        """
-        noticed = self.notices(dying)
-        if noticed is None or dying != "silent" or self.left is None:
-            return noticed
-        return min(noticed, self.left + self.connect * servers)
 
     def notices(self, dying: Dying) -> float | None:
         """Return when the last of the failed checks has failed; the first began an interval after a good one."""
@@ -254,12 +236,7 @@ def _active(check: Check, checks: Checks) -> Checker | None:
         paced=check.paced,
         shallow=check.protocol == "tcp",
         health=check.path is None or check.path.partition("?")[0] in _HEALTH,
-        left=_LEFT if checks == "known" else None,
     )
-
-
-_LEFT = 2 * PROBED + RETRANSMITTED + UNANSWERED
-"""In the worst phase something is sent just before the second probe would have been the last, and waited for anew."""
 
 
 def script_of(track: Track) -> Script:

@@ -106,10 +106,7 @@ def server_removed(balancer: Balancer, dying: Dying, servers: int = 1) -> list[S
     if checker is None:
         told = check is not None and {"interval", "fall"}.isdisjoint(check.assumed)
         return [Lack(Untimed("check-timeout" if told else "check", balancer.name), Origin(path))]
-    if isinstance(checker, ServerChecks):
-        seconds = checker.abandons(dying, servers)
-    else:
-        seconds = checker.notices_all(dying, servers) if isinstance(checker, Passing) else checker.notices(dying)
+    seconds = checker.notices_all(dying, servers) if isinstance(checker, Passing) else checker.notices(dying)
     if seconds is None:
         return [Lack(Untimed("unnoticed", balancer.name), Origin(path), giveable=False)]
     where = Origin(path) if check and {"interval", "fall"}.isdisjoint(check.assumed) else None

@@ -7,7 +7,7 @@ from hadesign.i18n import N_, Message, _, translated
 from hadesign.targets.base import ANY_VERSION, Lacking, comment, comments, header, machines
 from hadesign.targets.haproxy.readme import readme
 from hadesign.targets.health import WATCH, asked_path, haproxies, health_port
-from hadesign.topology.balancers import ANSWER, CONNECT, PROBED, UNANSWERED
+from hadesign.topology.balancers import ANSWER, CONNECT
 from hadesign.topology.cluster import Balancer, Check, Cluster, Listener, Node
 from hadesign.topology.members import host
 
@@ -76,8 +76,6 @@ def _listener(
         note=comment(translated(note)),
         gone=comment(translated(_GONE), "    "),
         connect=_milliseconds(CONNECT),
-        left=comment(translated(_LEFT), "    "),
-        probed=PROBED,
         timeout=_milliseconds((check.timeout if check else None) or ANSWER),
         check=_check(check) if check else comment(translated(_UNCHECKED), "    "),
         server_defaults=_defaults(check) + _observed() if check else "no-check",
@@ -86,12 +84,12 @@ def _listener(
 
 
 def _servers(cluster: Cluster, listener: Listener, lacking: Lacking) -> list[str]:
-    """Return a line for each server, which takes `tcp-ut` from no other line (HAProxy 2.6, `default-server`)."""
+    """Return a line for each server."""
     origins = {server.node: server.origin for server in cluster.api_servers}
     lines = []
     for backend in listener.backends:
         address = lacking.address(backend.address, backend.node, origins[backend.node])
-        lines.append(f"    server {backend.node} {host(address)}:{backend.port} tcp-ut {_milliseconds(UNANSWERED)}")
+        lines.append(f"    server {backend.node} {host(address)}:{backend.port}")
     return lines
 
 
@@ -112,9 +110,9 @@ def _defaults(check: Check) -> str:
 
 
 def _observed() -> str:
-    """Return what makes the next check come sooner after a failure, and the last one after a client's."""
+    """Return what makes the next check come sooner after a failure."""
     note = comment(translated(_SOONER), "    ")
-    return f"\n{note}\n    default-server observe layer4 error-limit 1 on-error sudden-death"
+    return f"\n{note}\n    default-server observe layer4 error-limit 1 on-error fastinter"
 
 
 def _milliseconds(seconds: float) -> str:
@@ -136,14 +134,7 @@ _GONE = N_(
     "A machine that is gone answers nothing: clients wait for this long at most before another server is tried, and\n"
     "so does each check for a connection. For the answer, checks wait longer: slow is not dead."
 )
-_LEFT = N_(
-    "Connections to a machine that is gone end, also between its checks: what is quiet is probed, and what is sent\n"
-    "has to be acknowledged (tcp-ut). A server that is slow has a kernel that does so."
-)
-_SOONER = N_(
-    "After a failed check the next one comes sooner (fastinter). A client's connection that failed counts for all\n"
-    "failed checks but the last one (sudden-death): a server that cannot be connected to twice is out."
-)
+_SOONER = N_("After a failed check, or a client's connection that failed, the next check comes sooner (fastinter).")
 _GLOBAL_NOTES = {
     "user": N_("Started by root for the sake of the ports, it serves as a user that may do nothing."),
     "bound": N_(
@@ -206,11 +197,6 @@ backend {name}_servers
 {gone}
     timeout connect {connect}
     timeout check {timeout}
-{left}
-    option srvtcpka
-    srvtcpka-idle {probed}s
-    srvtcpka-intvl {probed}s
-    srvtcpka-cnt 2
 {check}
     default-server {server_defaults}
 {servers}
