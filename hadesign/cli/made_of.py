@@ -72,7 +72,7 @@ def stands(output: Path, part: MadeOf, *, anew: bool = False) -> tuple[Artifact,
 def _asked(request: BuildRequest) -> list[Any]:
     font = digest(request.font.read_bytes()) if request.font else ""
     asked = chosen()
-    translation = digest(asked.file.read_bytes()) if asked.file else ""
+    translation = digest(asked.file.read_bytes()) if asked.asked and asked.file else ""
     said = [request.html, request.draft, request.day.isoformat(), font, asked.asked, translation]
     return [*said, platform.python_version(), sys.platform, *_packages(), _program()]
 

@@ -18,7 +18,9 @@ from hadesign.report.formats import REHEARSE
 from hadesign.source import did_you_mean
 
 if TYPE_CHECKING:
-    from hadesign.rehearsal import Experiment, Tools, TrialOutcome
+    from hadesign.rehearsal.experiments import Experiment
+    from hadesign.rehearsal.tools import Tools
+    from hadesign.rehearsal.trial import TrialOutcome
     from hadesign.topology import Cluster
 
 
@@ -91,8 +93,9 @@ def command(
     something did not, 2 that it could not run.
     """
     from hadesign.proof import prove
-    from hadesign.rehearsal import PROGRAMS, Tools, experiments, lacking, sampled, why_not
-    from hadesign.rehearsal.tools import as_root, version_of
+    from hadesign.rehearsal.experiments import experiments, sampled
+    from hadesign.rehearsal.rehearse import PROGRAMS, why_not
+    from hadesign.rehearsal.tools import Tools, as_root, lacking, version_of
     from hadesign.report.rehearsal.subject import Rehearsed
 
     cluster = cluster_of(file)
@@ -120,8 +123,8 @@ def _outcomes(
     cluster: "Cluster", chosen: Sequence["Experiment"], tools: "Tools", output: Path | None
 ) -> list["TrialOutcome"]:
     """Carry experiments out, and keep what was run in a folder, if one is named, however that ends."""
-    from hadesign.rehearsal import rehearse
     from hadesign.rehearsal.evidence import keep, new_folder
+    from hadesign.rehearsal.rehearse import rehearse
     from hadesign.writer.passing import passing_folder
 
     kept = None if output is None else new_folder(output)

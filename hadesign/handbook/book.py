@@ -13,7 +13,7 @@ from hadesign.i18n import _
 from hadesign.lint import Report
 from hadesign.lint.rule import Rule
 from hadesign.proof import Proof
-from hadesign.rehearsal import RESTORED, Experiment, experiments
+from hadesign.rehearsal.experiments import RESTORED, Experiment, experiments
 from hadesign.report.markdown import text
 from hadesign.stated import given
 from hadesign.targets.prometheus import groups

@@ -10,7 +10,7 @@ from hadesign.handbook.views import charted
 from hadesign.handbook.words import duration, head, title
 from hadesign.i18n import _, ngettext
 from hadesign.lists import COMMAS, joined
-from hadesign.rehearsal import Experiment
+from hadesign.rehearsal.experiments import Experiment
 from hadesign.report.markdown import block, code, note, table, text
 from hadesign.stated import Nothing
 from hadesign.targets.dr.keeping import HELD, MANIFESTS

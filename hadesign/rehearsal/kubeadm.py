@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
+import yaml
 
 from hadesign.i18n import _
 from hadesign.rehearsal.machines import LabMachine
@@ -69,7 +69,7 @@ def pods(machine: LabMachine) -> dict[str, list[str]]:
     """Return the command of each static pod that kubeadm wrote, by the name of its program, and make its folders."""
     found: dict[str, list[str]] = {}
     for file in sorted((machine.etc / "kubernetes" / "manifests").glob("*.yaml")):
-        spec = _yaml().load(file.read_text())["spec"]
+        spec = yaml.safe_load(file.read_text())["spec"]
         name, *flags = map(str, spec["containers"][0]["command"])
         found[name] = [str(machine.tools.find(name) or name), *flags]
         for volume in spec.get("volumes", ()):
@@ -89,20 +89,12 @@ def changed(command: Sequence[str], **flags: str) -> list[str]:
 def _write(machine: LabMachine, given: Path, change: Any) -> None:
     file = machine.etc / Path(FILE).relative_to("/etc")
     file.parent.mkdir(exist_ok=True)
-    yaml = _yaml()
-    documents = list(yaml.load_all(given.read_text()))
+    documents = list(yaml.safe_load_all(given.read_text()))
     for document in documents:
         change(document)
         if document["kind"] == "ClusterConfiguration":
             document["encryptionAlgorithm"] = KEYS
-    with file.open("w") as opened:
-        yaml.dump_all(documents, opened)
-
-
-def _yaml() -> YAML:
-    yaml = YAML(typ="safe", pure=True)
-    yaml.default_flow_style = False
-    return yaml
+    file.write_text(yaml.safe_dump_all(documents))
 
 
 def _phase(machine: LabMachine, *phase: str) -> None:

@@ -13,7 +13,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ruamel.yaml import YAML
+import yaml
 
 from hadesign.i18n import _
 from hadesign.rehearsal import client, kubeadm
@@ -135,7 +135,7 @@ class Lab:
     def _administrator(self) -> Path:
         """Return certificate and key of somebody who may do everything, also before there are any roles."""
         file = kubeadm.administrator(self.hosts[self.servers[0]].machine)
-        user: Mapping[str, str] = YAML(typ="safe", pure=True).load(file.read_text())["users"][0]["user"]
+        user: Mapping[str, str] = yaml.safe_load(file.read_text())["users"][0]["user"]
         both = self.folder / "administrator.pem"
         both.touch(0o600)
         both.write_bytes(b"".join(base64.b64decode(user[f"client-{part}-data"]) for part in ("certificate", "key")))

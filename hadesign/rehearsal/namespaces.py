@@ -110,7 +110,7 @@ class NamespacedMachine:
         """Run a script that must succeed, and return what it said; raises `LabError`."""
         done = self.run("sh", "-ec", script)
         if done.returncode:
-            what = done.stderr.strip() or f"exit code {done.returncode}"
+            what = done.stderr.strip() or _("exit code {code}", code=done.returncode)
             raise LabError(_("on {name}, {script!r} failed: {what}", name=self.name, script=script, what=what))
         return done.stdout
 

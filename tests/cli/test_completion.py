@@ -37,7 +37,7 @@ def words(found: list[CompletionItem[str]]) -> list[str]:
 
 def test_commands_options_and_formats(complete: Complete) -> None:
     assert words(complete("")) == [*COMMANDS]
-    assert words(complete("re")) == []
+    assert words(complete("re")) == ["rehearse"]
     assert words(complete("lint", "--sel")) == ["--select"]
     assert words(complete("lint", "--format", "")) == [*LINT.functions]
     assert words(complete("init", "--preset", "")) == [*PRESETS]

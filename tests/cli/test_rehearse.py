@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hadesign.rehearsal import PROGRAMS
+from hadesign.rehearsal.rehearse import PROGRAMS
 from hadesign.rehearsal.tools import MACHINES
 from hadesign.resources import blueprints_dir
 from tests.cli.running import SHOP, Cli

@@ -170,10 +170,11 @@ def test_load_balancing_tells_who_holds_the_address_and_what_is_checked() -> Non
     assert "lb-a 10.0.1.5 150" in seen
 
 
-def test_recovery_begins_with_the_runbook_and_shows_sums() -> None:
+def test_recovery_begins_with_its_figures_and_the_runbook_and_shows_sums() -> None:
     found = render(pages(shipped("bare-metal-three-zones"))["recovery.md"])
-    runbook = next(element for element in found if element.name == "p")
-    assert runbook.text.startswith("Runbook: https://wiki.example.org/shop/recovery.")
+    opening = [element.text for element in found if element.name == "p"][:3]
+    assert opening[0].startswith("Slowest recovery (RTO): ")
+    assert any(text.startswith("Runbook: https://wiki.example.org/shop/recovery.") for text in opening)
     assert "Loss of a control-plane node: 33.4 s" in " ".join(e.text for e in found if e.name == "h3")
 
 

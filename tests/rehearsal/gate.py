@@ -14,7 +14,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from hadesign.proof import prove
-from hadesign.rehearsal import PROGRAMS, Experiment, Tools, TrialOutcome, experiments, lacking, rehearse
+from hadesign.rehearsal.experiments import Experiment, experiments
+from hadesign.rehearsal.rehearse import PROGRAMS, rehearse
+from hadesign.rehearsal.tools import Tools, lacking
+from hadesign.rehearsal.trial import TrialOutcome
 from hadesign.report.rehearsal.subject import observation, prediction, verdict
 from hadesign.topology import Cluster
 from tests.designs import as_cluster

@@ -12,7 +12,10 @@ from pathlib import Path
 
 from hadesign.notation import as_time
 from hadesign.proof import prove
-from hadesign.rehearsal import Experiment, Tools, TrialOutcome, experiments, rehearse
+from hadesign.rehearsal.experiments import Experiment, experiments
+from hadesign.rehearsal.rehearse import rehearse
+from hadesign.rehearsal.tools import Tools
+from hadesign.rehearsal.trial import TrialOutcome
 from hadesign.source import read_text
 from hadesign.topology import Cluster, read_cluster
 from tests.judging import JUDGES

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from hadesign.rehearsal import Tools, rehearse
+from hadesign.rehearsal.rehearse import rehearse
+from hadesign.rehearsal.tools import Tools
 from tests.judging import JUDGES
 from tests.rehearsal.gate import designs, rehearsals
 from tests.rehearsal.guide import cluster_of, rows_of

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from hadesign.proof import prove
-from hadesign.rehearsal import Experiment, experiments, sampled, why_not
+from hadesign.rehearsal.experiments import Experiment, experiments, sampled
+from hadesign.rehearsal.rehearse import why_not
 from tests.designs import as_cluster
 from tests.rehearsal.layouts import LAYOUTS, rehearsed
 

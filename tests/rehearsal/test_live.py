@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from hadesign.proof import prove
-from hadesign.rehearsal import PROGRAMS, Tools, experiments, lacking, rehearse
+from hadesign.rehearsal.experiments import experiments
+from hadesign.rehearsal.rehearse import PROGRAMS, rehearse
+from hadesign.rehearsal.tools import Tools, lacking
 from tests.designs import as_cluster
 from tests.judging import JUDGES
 from tests.judging import lacking as missing
@@ -60,7 +62,9 @@ def test_members_die_as_proved_and_nothing_is_left(tools: Tools, tmp_path: Path)
 CODE = """
 import sys
 from pathlib import Path
-from hadesign.rehearsal import Tools, experiments, rehearse
+from hadesign.rehearsal.experiments import experiments
+from hadesign.rehearsal.rehearse import rehearse
+from hadesign.rehearsal.tools import Tools
 from hadesign.proof import prove
 from tests.designs import as_cluster
 from tests.rehearsal.layouts import LAYOUTS, rehearsed

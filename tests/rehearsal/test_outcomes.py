@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from hadesign.rehearsal import Experiment, Prediction, TrialOutcome
+from hadesign.rehearsal.experiments import Experiment, Prediction
+from hadesign.rehearsal.trial import TrialOutcome
 from hadesign.rehearsal.tries import Tries
 
 

@@ -14,6 +14,7 @@ from hadesign.report.formats import FORMATS
 from hadesign.report.inventory import Inventory
 from hadesign.report.offered import Offered
 from hadesign.report.questions import Question
+from hadesign.report.rehearsal.subject import Rehearsed
 from hadesign.report.rule_list import RuleList
 from hadesign.report.waiver_register import WaiverRegister
 from tests.cli.running import AS_OF, ROOT, SHOP, environment, process
@@ -25,6 +26,7 @@ FOUND = {
     "show": Inventory,
     "explain": Explained,
     "targets": Offered,
+    "rehearse": Rehearsed,
     "rules": RuleList,
     "waivers": WaiverRegister,
 }

@@ -79,7 +79,7 @@ def test_an_objective_that_is_not_met() -> None:
 
 
 def test_a_search_that_hits_its_bound_says_what_is_still_complete(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Search.__init__, "__defaults__", (12,))
+    monkeypatch.setattr(Search.__init__, "__defaults__", (12, None))
     text = flat(told(proof := proof_of({"a": 2, "b": 2, "c": 1}), [proof.etcd]))
     assert proof.etcd.sets(2).complete == 1
     reason = "more than 12 sets would have to be looked at, as 5 nodes and 3 zones differ in what they take"

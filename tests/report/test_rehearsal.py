@@ -7,7 +7,8 @@ from typing import Any
 from jsonschema import Draft202012Validator
 
 from hadesign.proof import prove
-from hadesign.rehearsal import TrialOutcome, experiments
+from hadesign.rehearsal.experiments import experiments
+from hadesign.rehearsal.trial import TrialOutcome
 from hadesign.report.rehearsal.data import rehearsed_json, schema
 from hadesign.report.rehearsal.subject import DISAGREEMENTS, Rehearsed
 from hadesign.report.rehearsal.written import rehearsed_markdown, rehearsed_text
@@ -46,7 +47,7 @@ def test_the_schema_is_one() -> None:
 def test_what_agrees_is_said_first() -> None:
     text = rehearsed_text(found())
     assert "27 experiments, all as predicted." in text
-    assert "went on within 1.2s; 3 of 200 tries failed" in " ".join(text.split())
+    assert "went on within 1.2s; 3 of 200 tries failed" in rehearsed_markdown(found())
     assert "node/cp-c1 stands for zone/c" in text
     assert "etcd 3.6.8, haproxy 2.6.12" in text
     assert max(map(len, text.splitlines())) <= 80
@@ -57,9 +58,9 @@ def test_what_agrees_is_said_first() -> None:
 
 def test_what_does_not_agree_is_named() -> None:
     wrong = found({"goes_on": False}, {"last": 60.0, "lost": 1})
-    text = " ".join(rehearsed_text(wrong).split())
+    text = rehearsed_markdown(wrong)
     assert "2 of 27 experiments were not as predicted" in text
-    for words in ("went down", "predicted and observed survival", "acknowledged writes"):
+    for words in ("went down", "predicted and observed survival differ", "acknowledged writes were lost"):
         assert words in text
     data = valid(rehearsed_json(wrong))
     assert data["asPredicted"] is False

@@ -4,7 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from hadesign.rehearsal import Experiment, TrialOutcome
+from hadesign.rehearsal.experiments import Experiment
+from hadesign.rehearsal.trial import TrialOutcome
 from hadesign.report.json_text import json_text
 from hadesign.report.rehearsal.subject import Rehearsed
 

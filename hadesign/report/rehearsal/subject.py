@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from hadesign.frozen import dataclass
 from hadesign.i18n import N_, Message, _, ngettext, translated
 from hadesign.notation import as_time
-from hadesign.rehearsal import RESTORED, Experiment, TrialOutcome
+from hadesign.rehearsal.experiments import RESTORED, Experiment
+from hadesign.rehearsal.trial import TrialOutcome
 from hadesign.topology.cluster import Cluster
 
 

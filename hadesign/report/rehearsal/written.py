@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from hadesign.i18n import _, translated
-from hadesign.rehearsal import Experiment, TrialOutcome
+from hadesign.rehearsal.experiments import Experiment
+from hadesign.rehearsal.trial import TrialOutcome
 from hadesign.report.page import Answer, Bullet, Bullets, Cell, Content, Section, Table
 from hadesign.report.page_markdown import page_markdown
 from hadesign.report.page_text import page_text

@@ -1,0 +1,66 @@
+"""A design's control plane is started from its generated files, and one experiment after the other carried out."""
+
+from collections.abc import Generator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+from hadesign.i18n import _
+from hadesign.rehearsal.experiments import RESTORED, Experiment
+from hadesign.rehearsal.lab import Lab
+from hadesign.rehearsal.restoring import Restoring
+from hadesign.rehearsal.state import LabState
+from hadesign.rehearsal.tools import Tools
+from hadesign.rehearsal.trial import TrialOutcome, carry_out
+from hadesign.targets import compile_configs
+from hadesign.topology.cluster import Cluster
+from hadesign.vocabulary.installers import INSTALLERS
+
+PROGRAMS = (
+    "kubeadm", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubectl", "etcd",
+    "etcdctl", "etcdutl", "haproxy", "keepalived", "curl",
+)  # fmt: skip
+"""What runs on machines, or makes what runs."""
+MOST = (9, 4)
+"""How many machines of the control plane and of etcd, and how many balancers, one machine can be expected to hold."""
+
+
+def why_not(cluster: Cluster) -> str:
+    """Return why a design cannot be rehearsed; nothing if it can."""
+    front, etcd = cluster.front, cluster.etcd
+    if "kubeadm" not in INSTALLERS[cluster.kubernetes.installer].targets:
+        return _(
+            "its installer is {installer}, and kubeadm's files are rehearsed", installer=cluster.kubernetes.installer
+        )
+    if etcd is None or etcd.existing:
+        return _("its etcd is there already, and none of our files sets it up")
+    if front is None or front.vip is None or front.type != "haproxy-keepalived" or not front.instances:
+        return _("what is in front of its API is no HAProxy with keepalived of its own")
+    machines = {member.node for member in etcd.members} | {server.node for server in cluster.api_servers}
+    if len(machines) > MOST[0] or len(front.instances) > MOST[1]:
+        return _("it has more than {machines} machines or {balancers} balancers", machines=MOST[0], balancers=MOST[1])
+    return ""
+
+
+def rehearse(cluster: Cluster, chosen: Sequence[Experiment], folder: Path, tools: Tools) -> Generator[TrialOutcome]:
+    """Start the control plane of a design in an empty folder, and yield what became of each experiment.
+
+    Everything ends with the generator. Raises `LabError` where it cannot be carried out.
+    """
+    configs = _write(cluster, folder)
+    with ExitStack() as stack:
+        lab = Lab(cluster, configs, folder / "machines", tools, stack)
+        lab.begin()
+        LabState(lab).settle()
+        lab.let_administrators_in()
+        for experiment in chosen:
+            yield Restoring(lab).carry_out(experiment) if experiment.way == RESTORED else carry_out(lab, experiment)
+
+
+def _write(cluster: Cluster, folder: Path) -> Path:
+    """Write the generated files, as `build` does, and return the folder of configs."""
+    for artifact in compile_configs(cluster, ("kubeadm", "haproxy", "keepalived")):
+        file = folder / artifact.path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(artifact.data)
+        file.chmod(0o755 if artifact.executable else 0o644)
+    return folder / "configs"
