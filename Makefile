@@ -22,8 +22,8 @@ NEWEST_VERSION := v1.37.2
 # A checkout of Kubespray, which no registry has, and where the Ansible that it wants is put.
 KUBESPRAY_DIR ?= kubespray
 KUBESPRAY_JUDGE ?= .judges/kubespray
-# Two on two cores: while one waits for live programs that are held to times, these have a core of their own.
-PROCESSES ?= 2
+# Three on two cores: one of them waits for live programs most of the time, and the others yield to these.
+PROCESSES ?= 3
 export NO_MKDOCS_2_WARNING := 1
 # What is compiled once is kept: tests start hadesign some hundred times.
 unexport PYTHONDONTWRITEBYTECODE

@@ -114,7 +114,7 @@ def test_explorer_and_search_in_chinese_work_from_a_disk(tab: Page) -> None:
     assert "可用区 a" in tab.locator(".fe-status h2").inner_text()
     tab.locator(".md-search__button").click()
     box = tab.locator("input").last
-    for word, page in (("法定人数", "etcd.html"), ("反亲和", "glossary.html"), ("演练", "recovery.html"), ("人数", "")):
+    for word, page in (("法定人数", "etcd.html"), ("反亲和", "glossary.html"), ("演练", "drills.html"), ("人数", "")):
         box.fill("")
         box.press_sequentially(word)
         tab.locator(f"a[href*='{page or '.html'}'] mark", has_text=word).first.wait_for()
