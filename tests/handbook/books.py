@@ -3,10 +3,12 @@
 import functools
 import json
 import tempfile
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from hadesign.artifact import Artifact
 from hadesign.diagrams import pictures
 from hadesign.handbook import Book, handbook, pages_of
 from hadesign.handbook import pages as markdown_pages
@@ -136,9 +138,12 @@ def hostile_book() -> Book:
 def site(name: str) -> Path:
     """Build the site of a shipped design, or the hostile one, once for all tests; return its folder."""
     book = hostile_book() if name == "hostile" else shipped(name)
-    made = handbook(book, pictures(book.cluster))
-    folder = Path(_folder().name) / name
-    for artifact in build_html(made):
+    return put(build_html(handbook(book, pictures(book.cluster))), Path(_folder().name) / name)
+
+
+def put(made: Iterable[Artifact], folder: Path) -> Path:
+    """Write the files of a built site into a folder, and return it."""
+    for artifact in made:
         file = folder / artifact.path.removeprefix("handbook/site/")
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(artifact.data)

@@ -15,7 +15,7 @@ from hadesign.proof import prove
 from hadesign.source import read
 from hadesign.targets import compile_configs
 from hadesign.topology import read_cluster
-from tests.handbook.books import DAY, SHIPPED
+from tests.handbook.books import DAY, SHIPPED, put
 
 NAME = "bare-metal-three-zones"
 
@@ -48,12 +48,7 @@ def chinese_site() -> Path:
     with spoken():
         book = chinese_book(NAME)
         made = build_html(handbook(book, pictures(book.cluster)))
-    folder = Path(_folder().name)
-    for artifact in made:
-        file = folder / artifact.path.removeprefix("handbook/site/")
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(artifact.data)
-    return folder
+    return put(made, Path(_folder().name))
 
 
 @functools.cache
