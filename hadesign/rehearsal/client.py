@@ -47,6 +47,19 @@ class Asking:
         """Return a new connection, which gives up after so many seconds of silence."""
         return http.client.HTTPSConnection(self.address, self.port, timeout=patience, context=self.context)
 
+    def read(self, path: str, patience: float = PATIENCE) -> Any:
+        """Return what is at a path; raises `HTTPException` where the answer says that it failed."""
+        connection = self.connect(patience)
+        try:
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            text = answer.read()
+        finally:
+            connection.close()
+        if answer.status != http.client.OK:
+            raise http.client.HTTPException(f"{answer.status} {answer.reason}")
+        return json.loads(text)
+
     def goes_through(self, method: str, path: str, data: object = None) -> bool:
         """Tell whether a request was answered with success."""
         connection = self.connect()
@@ -81,14 +94,12 @@ def follow_leases(asking: Asking) -> None:
         began = time.monotonic()
         for who, name in enumerate(CONTROLLERS):
             try:
-                connection = asking.connect()
-                connection.request("GET", f"{LEASES}/{name}")
-                spec = json.loads(connection.getresponse().read()).get("spec", {})
-                connection.close()
+                spec = asking.read(f"{LEASES}/{name}")["spec"]
             except (OSError, http.client.HTTPException, ValueError):
                 continue
-            holder, renewed = str(spec.get("holderIdentity", "")), str(spec.get("renewTime", ""))
-            tell(what="lease", who=who, holder=holder, renewed=renewed, began=time.monotonic())
+            holder, renewed = spec.get("holderIdentity"), spec.get("renewTime")
+            if holder and renewed:
+                tell(what="lease", who=who, holder=holder, renewed=renewed, began=time.monotonic())
         time.sleep(max(began + 10 * PAUSE - time.monotonic(), 0))
 
 
@@ -111,10 +122,7 @@ def watch(asking: Asking) -> None:
 
 def listed(asking: Asking) -> str:
     """Tell what is there now, and return the version that a watch goes on from."""
-    connection = asking.connect(patience=5)
-    connection.request("GET", CONFIG_MAPS)
-    found = json.loads(connection.getresponse().read())
-    connection.close()
+    found = asking.read(CONFIG_MAPS, patience=5)
     for one in found["items"]:
         seen(one)
     return str(found["metadata"]["resourceVersion"])
