@@ -125,7 +125,7 @@ class Lab:
             host.commands |= {"haproxy": haproxy, KEEPALIVED: [*address, "-f", "/etc/keepalived/keepalived.conf"]}
 
     def begin(self) -> None:
-        """Start every program and the client, and wait until all is well."""
+        """Start every program and the client; `LabState.settle` waits until all is well."""
         self.look_after()
         user = self._administrator()
         authority = self.hosts[self.servers[0]].machine.etc / "kubernetes" / "pki" / "ca.crt"

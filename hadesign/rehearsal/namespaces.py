@@ -84,11 +84,12 @@ class NamespacedMachine:
         stack.callback(self.die)
         eventually(_("machine {name} was made", name=name), lambda: bool(children(self.holder.pid)), 30)
         (self.pid,) = children(self.holder.pid)
-        # Between its start and its own /proc the machine is not ready yet.
-        outside = f"/proc/{self.holder.pid}/exe"
-        ready = lambda: self.run("test", "!", "-e", outside).returncode == 0  # noqa: E731
-        eventually(_("machine {name} was ready", name=name), ready, 30)
+        eventually(_("machine {name} was ready", name=name), self._ready, 30)
         self.shell("mount -t tmpfs tmpfs /run && ip link set lo up")
+
+    def _ready(self) -> bool:
+        """Whether it has a /proc of its own, which it gets a moment after its start."""
+        return self.run("test", "!", "-e", f"/proc/{self.holder.pid}/exe").returncode == 0
 
     def _tied(self) -> list[str]:
         return [str(self.tools["setpriv"]), *TIED]

@@ -3,15 +3,13 @@
 import time
 
 from hadesign.i18n import _
-from hadesign.rehearsal.client import PAUSE, WRITERS
+from hadesign.rehearsal.client import WRITERS
 from hadesign.rehearsal.lab import Lab
-from hadesign.rehearsal.waiting import eventually
+from hadesign.rehearsal.waiting import LabError, eventually
 from hadesign.targets.health import PORT
 
 SETTLED = 3.0
 """Seconds for which every try must have gone through before something dies: longer than the usual pause of a check."""
-MANY = 0.5
-"""Share of the tries in that time that must have been made at all: a busy machine makes fewer."""
 STATISTICS = f"http://127.0.0.1:{PORT}/stats;csv"
 METRICS = "http://127.0.0.1:2381/metrics"
 """Where kubeadm has etcd tell of itself."""
@@ -51,7 +49,7 @@ class LabState:
         writes = lab.tries.ended_since(since, "write")
         if not all(one.good for one in writes):
             return _("writes fail")
-        if len(writes) < MANY * SETTLED / PAUSE and len(writes) < WRITERS:
+        if len(writes) < WRITERS:
             return _("hardly any write was tried")
         holders = self.holders()
         if len(holders) != 1:
@@ -77,9 +75,8 @@ class LabState:
 
         try:
             eventually(_("all of the control plane was well"), well)
-        except Exception as error:
-            error.args = (f"{error} {_('What was wrong: {what}.', what=found[0])}",)
-            raise
+        except LabError as error:
+            raise LabError(f"{error} {_('What was wrong: {what}.', what=found[0])}") from None
 
     def lead(self, name: str) -> None:
         """Have etcd be led by a machine, if another one leads it."""

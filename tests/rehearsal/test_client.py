@@ -37,7 +37,7 @@ def answering(status: int, body: object) -> Iterator[Plain]:
             self.end_headers()
             self.wfile.write(data)
 
-        do_PATCH = do_GET  # noqa: N815
+        do_PATCH = do_GET  # noqa: N815  a name that http.server calls
 
         def log_message(self, *_: object) -> None:
             """Say nothing."""
