@@ -28,6 +28,7 @@ COMMANDS = {
     "show": N_("List what will exist: nodes, addresses, names, domains."),
     "prove": N_("Say which failures take what down, and how available it is."),
     "diff": N_("Say what a change does to a design, and its safe order."),
+    "synth": N_("Find the cheapest designs that meet all objectives."),
     "diagram": N_("Draw one view of a design: as SVG, PNG, Mermaid, DOT or text."),
     "targets": N_("List what build would write, and what it would not."),
     "build": N_("Write configs, pictures and the handbook."),

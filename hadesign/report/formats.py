@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from hadesign.report.rehearsal.subject import Rehearsed
     from hadesign.report.rule_list import RuleList
     from hadesign.report.waiver_register import WaiverRegister
+    from hadesign.synthesis.outcomes import Synthesis
 
 Found = TypeVar("Found")
 
@@ -98,11 +99,17 @@ REHEARSE: "Formats[Rehearsed]" = Formats(
     json="hadesign.report.rehearsal.data:rehearsed_json",
     markdown="hadesign.report.rehearsal.written:rehearsed_markdown",
 )
+SYNTH: "Formats[Synthesis]" = Formats(
+    text="hadesign.report.synthesis.written:synthesis_text",
+    json="hadesign.report.synthesis.data:synthesis_json",
+    markdown="hadesign.report.synthesis.written:synthesis_markdown",
+)
 FORMATS: dict[str, Formats[Any]] = {
     "lint": LINT,
     "prove": PROVE,
     "diff": DIFF,
     "rehearse": REHEARSE,
+    "synth": SYNTH,
     "show": SHOW,
     "explain": EXPLAIN,
     "targets": TARGETS,

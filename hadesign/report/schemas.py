@@ -12,6 +12,8 @@ SCHEMAS = {
     "prove": "hadesign.report.prove_json:schema",
     "diff": "hadesign.report.diff_json:schema",
     "rehearse": "hadesign.report.rehearsal.data:schema",
+    "synthesis": "hadesign.synthesis.schema:synthesis_schema",
+    "synth": "hadesign.report.synthesis.data:schema",
 }
 """What is described, and the function that returns the schema, as `module:name`."""
 

@@ -12,6 +12,7 @@ LAYERS = (
     "editor",
     "handbook",
     "report",
+    "synthesis",
     "comparison",
     "rehearsal",
     "importers",

@@ -1,0 +1,1 @@
+"""Designs that meet all objectives, in words: on a terminal, as Markdown, as JSON."""
