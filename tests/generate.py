@@ -30,6 +30,7 @@ from tests.site.no_rules_page import no_rules_page
 from tests.site.precision_page import precision_page
 from tests.site.profiles_page import profiles_page
 from tests.site.refused_page import refused_page
+from tests.site.synth_page import synth_pages
 from tests.site.unsaid_page import unsaid_page
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -66,7 +67,7 @@ def guide() -> dict[str, str]:
         "site/guide/precision.md": precision_page(),
         "site/handbooks.md": handbooks_page(),
     }
-    return made | diff_pages()
+    return made | diff_pages() | synth_pages()
 
 
 def pictures() -> dict[str, str]:

@@ -18,7 +18,7 @@ from hadesign.errors import InputError
 from hadesign.frozen import dataclass
 from hadesign.source import Document
 from hadesign.synthesis.asked import NodePrice, Prices
-from hadesign.synthesis.choices import LEFT_OUT, Choice, Picks, chosen_at, part
+from hadesign.synthesis.choices import LEFT_OUT, OpenChoice, Picks, chosen_at, part
 from hadesign.topology.given import Given
 from hadesign.topology.pools import Draft, expand
 from hadesign.vocabulary.balancers import BALANCERS
@@ -54,7 +54,7 @@ class _PricedEntry:
 class Bills:
     """Bills of the designs that a document leaves open."""
 
-    def __init__(self, document: Document, choices: Sequence[Choice], prices: Prices) -> None:
+    def __init__(self, document: Document, choices: Sequence[OpenChoice], prices: Prices) -> None:
         """Find out on which choices each entry depends."""
         self._document, self._choices, self._prices = document, choices, prices
         self._known: dict[tuple[Path, Picks], Bill | None] = {}

@@ -13,7 +13,7 @@ from hadesign.proof import Proof
 from hadesign.proof.objectives import Objective
 from hadesign.proof.outcomes import LessAvailable
 from hadesign.source import Document
-from hadesign.synthesis.choices import LEFT_OUT, Choice, Picks, Place, part
+from hadesign.synthesis.choices import LEFT_OUT, ChoicePlace, OpenChoice, Picks, part
 
 _ABOVE = frozenset({"workloads", "storage", "monitoring", "autoscaling"})
 """Sections of a design that no part of the control plane stands on."""
@@ -24,7 +24,7 @@ _BELOW = frozenset({"etcd", "api", "endpoint", "node-endpoint", "control-plane"}
 class Branches:
     """Tells designs with the same control plane by the same key."""
 
-    def __init__(self, document: Document, choices: Sequence[Choice]) -> None:
+    def __init__(self, document: Document, choices: Sequence[OpenChoice]) -> None:
         """Find the choices that decide about the control plane."""
         self._deciding = tuple(
             number
@@ -56,7 +56,7 @@ def condemned(proof: Proof, failed: Objective) -> bool:
     )
 
 
-def _on_top(document: Document, place: Place) -> bool:
+def _on_top(document: Document, place: ChoicePlace) -> bool:
     """Tell whether a place is about what runs on the cluster alone."""
     section = place.path[1]
     if section in _ABOVE:
@@ -67,7 +67,7 @@ def _on_top(document: Document, place: Place) -> bool:
     return all(_only_works(one) for one in _ways(entry, place))
 
 
-def _ways(entry: Any, place: Place) -> Iterator[Any]:
+def _ways(entry: Any, place: ChoicePlace) -> Iterator[Any]:
     """Yield what an entry of the nodes may be."""
     for value in place.values:
         made = part(entry, place.path[:3], {place.path: value})

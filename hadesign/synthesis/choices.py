@@ -24,7 +24,7 @@ Picks = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ChoicePlace:
     """A place of the design, and the values that it may have."""
 
     path: Path
@@ -32,11 +32,11 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class OpenChoice:
     """What is left open; several places are settled together. Its name is that of `choice`, or its path."""
 
     name: str
-    places: tuple[Place, ...]
+    places: tuple[ChoicePlace, ...]
 
     @property
     def size(self) -> int:
@@ -44,14 +44,14 @@ class Choice:
         return len(self.places[0].values)
 
 
-def choices_of(document: Document) -> tuple[Choice, ...]:
+def choices_of(document: Document) -> tuple[OpenChoice, ...]:
     """Return what the spec of a document leaves open, in its order.
 
     Raises:
         InputError: with everything that is no question as it should be.
     """
     problems: list[Diagnostic] = []
-    found: dict[str, list[Place]] = {}
+    found: dict[str, list[ChoicePlace]] = {}
     for path, value in _open(document.data["spec"], ("spec",)):
         wrong = (
             _mistake(value) if len(path) > 1 else (_("the design as a whole is open"), _("a mapping with open values"))
@@ -60,7 +60,7 @@ def choices_of(document: Document) -> tuple[Choice, ...]:
             problems.append(_told(document, path, *wrong))
             continue
         name = value.get(TOGETHER) or format_path(path)
-        found.setdefault(name, []).append(Place(path, tuple(_values(value[ONE_OF]))))
+        found.setdefault(name, []).append(ChoicePlace(path, tuple(_values(value[ONE_OF]))))
     for name, (first, *others) in found.items():
         for place in others:
             if len(place.values) != len(first.values):
@@ -69,22 +69,22 @@ def choices_of(document: Document) -> tuple[Choice, ...]:
                 problems.append(_told(document, place.path, message, _("as many values at each place of a choice")))
     if problems:
         raise InputError(problems)
-    return tuple(Choice(name, tuple(places)) for name, places in found.items())
+    return tuple(OpenChoice(name, tuple(places)) for name, places in found.items())
 
 
-def space(choices: Sequence[Choice]) -> int:
+def space(choices: Sequence[OpenChoice]) -> int:
     """Return how many designs there are."""
     return prod(choice.size for choice in choices)
 
 
-def settled(document: Document, choices: Sequence[Choice], picks: Picks) -> dict[str, Any]:
+def settled(document: Document, choices: Sequence[OpenChoice], picks: Picks) -> dict[str, Any]:
     """Return the data of the blueprint in which each choice has the value that is picked."""
     data = document.data
     spec = part(data["spec"], ("spec",), chosen_at(choices, picks))
     return {"apiVersion": data["apiVersion"], "kind": "Blueprint", "metadata": data["metadata"], "spec": spec}
 
 
-def chosen_at(choices: Sequence[Choice], picks: Picks) -> dict[Path, Any]:
+def chosen_at(choices: Sequence[OpenChoice], picks: Picks) -> dict[Path, Any]:
     """Return the value that is picked for each place."""
     pairs = zip(choices, picks, strict=True)
     return {place.path: place.values[pick] for choice, pick in pairs for place in choice.places}

@@ -13,7 +13,7 @@ from hadesign.proof import Proof, prove
 from hadesign.proof.objectives import Objective, users_services
 from hadesign.source import read_text
 from hadesign.synthesis.branches import condemned
-from hadesign.synthesis.outcomes import Candidate, State, TriedDesign
+from hadesign.synthesis.outcomes import Candidate, SynthesisVerdict, TriedDesign
 from hadesign.topology import Cluster, read_cluster
 
 Lint: TypeAlias = Callable[[Cluster, Proof], Report]
@@ -29,7 +29,7 @@ def judged(candidate: Candidate, data: Mapping[str, Any], file: str, lint: Lint)
         proof = prove(cluster)
         failed = _failed(proof)
         if failed is not None:
-            state: State = "not-met" if failed.met is False else "not-shown"
+            state: SynthesisVerdict = "not-met" if failed.met is False else "not-shown"
             fails_all = condemned(proof, failed)
             proof.forget()
             # What it was worked out from is the whole proof.

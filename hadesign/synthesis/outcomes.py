@@ -9,9 +9,9 @@ from hadesign.frozen import dataclass
 from hadesign.proof.objectives import Objective
 from hadesign.synthesis.asked import Prices
 from hadesign.synthesis.bills import Bill, PricedThing
-from hadesign.synthesis.choices import Choice, Picks
+from hadesign.synthesis.choices import OpenChoice, Picks
 
-State: TypeAlias = Literal["met", "not-met", "not-shown", "findings", "no-design"]
+SynthesisVerdict: TypeAlias = Literal["met", "not-met", "not-shown", "findings", "no-design"]
 """Of a design: all objectives are met and lint finds nothing, or the first of these that is not so.
 
 `findings`: lint has errors or warnings; `no-design`: its values contradict each other.
@@ -47,7 +47,7 @@ class TriedDesign:
     """
 
     candidate: Candidate
-    state: State
+    state: SynthesisVerdict
     objective: Objective | None = None
     findings: tuple[Diagnostic, ...] = ()
     minutes: float | None = None
@@ -55,7 +55,7 @@ class TriedDesign:
 
 
 @dataclass(frozen=True, slots=True)
-class Effort:
+class SearchEffort:
     """How much was looked at: designs in all, those that were judged, and those that did not have to be.
 
     `cut` share a control plane that fails, `twins` differ from another one in names only, `unpriced` hold an entry that
@@ -96,12 +96,12 @@ class Synthesis:
 
     title: str
     file: str
-    choices: tuple[Choice, ...]
+    choices: tuple[OpenChoice, ...]
     prices: Prices
     met: int
     found: tuple[FoundDesign, ...]
     free: tuple[PricedThing, ...]
-    effort: Effort
+    effort: SearchEffort
     rejected: tuple[TriedDesign, ...]
     near: str | None = None
     changes: tuple[Change, ...] = ()

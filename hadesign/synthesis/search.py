@@ -18,16 +18,16 @@ from hadesign.source import Document
 from hadesign.synthesis.asked import SynthesisFile
 from hadesign.synthesis.bills import Bill, Bills, PricedThing
 from hadesign.synthesis.branches import Branches
-from hadesign.synthesis.choices import Choice, Picks, settled, space
+from hadesign.synthesis.choices import OpenChoice, Picks, settled, space
 from hadesign.synthesis.judging import Lint, cluster_of, judged
-from hadesign.synthesis.outcomes import Candidate, Effort, FoundDesign, Synthesis, TriedDesign
+from hadesign.synthesis.outcomes import Candidate, FoundDesign, SearchEffort, Synthesis, TriedDesign
 from hadesign.synthesis.twins import Twins
 from hadesign.topology import read_cluster
 
 MOST_DESIGNS = 200_000
 """Designs that are put into the order of their cost; each takes some hundred bytes and microseconds."""
 MOST_REJECTED = 5
-Seen: TypeAlias = Callable[[int, int, int], None]
+SearchProgress: TypeAlias = Callable[[int, int, int], None]
 """Is told how many designs there are, how many were gone through, and how many meet everything."""
 
 
@@ -46,11 +46,11 @@ class SearchLimits:
 def synthesize(
     document: Document,
     asked: SynthesisFile,
-    choices: Sequence[Choice],
+    choices: Sequence[OpenChoice],
     lint: Lint,
     limits: SearchLimits,
     near: Document | None = None,
-    seen: Seen = lambda _all, _through, _met: None,
+    seen: SearchProgress = lambda _all, _through, _met: None,
 ) -> Synthesis:
     """Return the designs that meet all objectives and lint clean, the cheapest first.
 
@@ -77,7 +77,7 @@ def synthesize(
             break
         search.take(candidate)
     beyond = rest[0].paid if rest else None
-    effort = Effort(space(choices), search.judged, search.cut, search.twins, unpriced, len(rest), beyond)
+    effort = SearchEffort(space(choices), search.judged, search.cut, search.twins, unpriced, len(rest), beyond)
     free = {thing for one in search.found for thing in one.tried.candidate.bill if thing.row is None}
     return Synthesis(
         asked.metadata.title or asked.metadata.name, document.file, tuple(choices), asked.prices, search.met,
@@ -87,7 +87,7 @@ def synthesize(
 
 
 def _changes(
-    near: Document | None, document: Document, choices: Sequence[Choice], found: Sequence[FoundDesign]
+    near: Document | None, document: Document, choices: Sequence[OpenChoice], found: Sequence[FoundDesign]
 ) -> tuple[Change, ...]:
     """Return what the first design changes of the existing one."""
     if near is None or not found:
@@ -100,7 +100,7 @@ def _by_name(thing: PricedThing) -> tuple[str, str]:
     return thing.what, thing.name
 
 
-def _ordered(bills: Bills, choices: Sequence[Choice], near: Document | None) -> tuple[list[Candidate], int]:
+def _ordered(bills: Bills, choices: Sequence[OpenChoice], near: Document | None) -> tuple[list[Candidate], int]:
     """Return all designs, the cheapest first, and how many hold an entry that is none."""
     count = space(choices)
     if count > MOST_DESIGNS:
@@ -133,7 +133,7 @@ class _DesignSearch:
     """What was found so far."""
 
     def __init__(
-        self, document: Document, choices: Sequence[Choice], asked: SynthesisFile, lint: Lint, told: int
+        self, document: Document, choices: Sequence[OpenChoice], asked: SynthesisFile, lint: Lint, told: int
     ) -> None:
         self._document, self._choices, self._lint, self._told = document, choices, lint, told
         self._twins, self._branches = Twins(asked.prices), Branches(document, choices)

@@ -17,6 +17,7 @@ from hadesign.report.questions import Question
 from hadesign.report.rehearsal.subject import Rehearsed
 from hadesign.report.rule_list import RuleList
 from hadesign.report.waiver_register import WaiverRegister
+from hadesign.synthesis.outcomes import Synthesis
 from tests.cli.running import AS_OF, ROOT, SHOP, environment, process
 
 FOUND = {
@@ -27,6 +28,7 @@ FOUND = {
     "explain": Explained,
     "targets": Offered,
     "rehearse": Rehearsed,
+    "synth": Synthesis,
     "rules": RuleList,
     "waivers": WaiverRegister,
 }

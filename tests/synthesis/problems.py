@@ -12,7 +12,7 @@ from hadesign.lint import Report
 from hadesign.proof import Proof, prove
 from hadesign.source import Document, read_text
 from hadesign.synthesis.asked import asked_of
-from hadesign.synthesis.choices import Choice, Picks, choices_of, settled
+from hadesign.synthesis.choices import OpenChoice, Picks, choices_of, settled
 from hadesign.synthesis.judging import cluster_of
 from hadesign.synthesis.outcomes import Synthesis
 from hadesign.synthesis.search import SearchLimits, synthesize
@@ -131,7 +131,7 @@ def by_brute_force(data: Data) -> list[Answer]:
     return sorted(found)
 
 
-def _cluster(document: Document, choices: tuple[Choice, ...], picks: Picks) -> Cluster | None:
+def _cluster(document: Document, choices: tuple[OpenChoice, ...], picks: Picks) -> Cluster | None:
     try:
         return cluster_of(settled(document, choices, picks), document.file)
     except InputError:

@@ -12,7 +12,7 @@ from hadesign.proof.objectives import Objective
 from hadesign.report.sentences import message
 from hadesign.synthesis.asked import Per, Prices
 from hadesign.synthesis.bills import Priced
-from hadesign.synthesis.choices import Choice, Picks
+from hadesign.synthesis.choices import OpenChoice, Picks
 from hadesign.synthesis.outcomes import Candidate, TriedDesign
 from hadesign.words.objectives import outcome
 
@@ -40,17 +40,17 @@ def cost_words(cost: Decimal, prices: Prices) -> str:
     return f"{prices.currency} {text}"
 
 
-def picked(choices: Sequence[Choice], picks: Picks) -> list[str]:
+def picked(choices: Sequence[OpenChoice], picks: Picks) -> list[str]:
     """Write what each choice is in a design: `members = 3`."""
     return [f"{short_name(choice)} = {value_words(choice, pick)}" for choice, pick in zip(choices, picks, strict=True)]
 
 
-def short_name(choice: Choice) -> str:
+def short_name(choice: OpenChoice) -> str:
     """Return the name of a choice; of a path without `spec`, which all have."""
     return choice.name.removeprefix("spec.")
 
 
-def value_words(choice: Choice, pick: int) -> str:
+def value_words(choice: OpenChoice, pick: int) -> str:
     """Write the value that a choice has: that of the first place whose values are short and differ, or its number."""
     for place in choice.places:
         texts = [_value(value) for value in place.values]
@@ -67,14 +67,14 @@ def _value(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
 
 
-def titles(choices: Sequence[Choice]) -> list[str]:
+def titles(choices: Sequence[OpenChoice]) -> list[str]:
     """Return what choices are called in the head of a table: the end of a path where that is not the end of two."""
     names = [short_name(choice) for choice in choices]
     ends = [name.rpartition(".")[2] for name in names]
     return [end if ends.count(end) == 1 else name for name, end in zip(names, ends, strict=True)]
 
 
-def candidate_words(choices: Sequence[Choice], candidate: Candidate) -> str:
+def candidate_words(choices: Sequence[OpenChoice], candidate: Candidate) -> str:
     """Write what a design chose, as far as there is room."""
     return listed(picked(choices, candidate.picks), 8, patterns=COMMAS) or _("nothing is left open")
 
