@@ -21,7 +21,7 @@ from hadesign.rehearsal.machines import LabMachine, LabSegment
 from hadesign.rehearsal.namespaces import StartedProgram
 from hadesign.rehearsal.tools import Tools
 from hadesign.rehearsal.tries import Tries
-from hadesign.rehearsal.waiting import LabError
+from hadesign.rehearsal.waiting import ClientEndedError, LabError
 from hadesign.targets.kubeadm.etcd_hosts import file_of
 from hadesign.topology.cluster import Balancer, Cluster
 
@@ -78,7 +78,8 @@ class Lab:
             self._connect(name)
         self._control_plane()
         self._balancing(front)
-        self.tries = Tries(folder / "switch" / "log")
+        self.client: StartedProgram | None = None
+        self.tries = Tries(self.network.switch.log)
 
     def _connect(self, name: str) -> None:
         node = next(node for node in self.cluster.nodes if node.name == name)
@@ -130,7 +131,17 @@ class Lab:
         user = self._administrator()
         authority = self.hosts[self.servers[0]].machine.etc / "kubernetes" / "pki" / "ca.crt"
         program = Path(client.__file__).resolve()
-        self.network.switch.start(sys.executable, "-I", program, self.vip, str(self.port), authority, user)
+        for name in self.balancers:
+            machine = self.hosts[name].machine
+            # The clock is that of the log of etcd.
+            watch = ("env", "TZ=UTC", self.tools["ip"], "-tshort", "monitor", "address")
+            machine.start(*watch, log=self.record(name))
+        told = (self.vip, str(self.port), authority, user)
+        self.client = self.network.switch.start(sys.executable, "-I", program, *told)
+
+    def record(self, name: str) -> Path:
+        """Return the file in which the addresses of a machine are recorded as they come and go."""
+        return self.folder / name / "addresses"
 
     def _administrator(self) -> Path:
         """Return certificate and key of somebody who may do everything, also before there are any roles."""
@@ -148,7 +159,12 @@ class Lab:
         self.hosts[self.servers[0]].machine.shell(f"{self.tools['kubectl']} --kubeconfig {conf} {bind}")
 
     def look_after(self) -> None:
-        """Start programs again that have ended by themselves."""
+        """Start programs again that have ended by themselves; raises `ClientEndedError` where the client has."""
+        if self.client is not None and self.client.ended:
+            said = _last_words(self.network.switch.log)
+            words = _("the client ended by itself with exit code {code}, so nothing was observed; {said}",
+                      code=self.client.code, said=said)  # fmt: skip
+            raise ClientEndedError(words)
         for host in self.hosts.values():
             host.look_after()
 
@@ -183,6 +199,13 @@ class Lab:
             for program in host.running.values():
                 program.go_on()
         self.look_after()
+
+
+def _last_words(log: Path) -> str:
+    """Return what the client said last that is none of its lines: how a program of Python ends."""
+    lines = log.read_text(errors="replace").splitlines() if log.exists() else []
+    said = next((line.strip() for line in reversed(lines) if line.strip() and not line.startswith("{")), "")
+    return _("it said: {what}", what=said[:300]) if said else _("it said nothing")
 
 
 def _copy_files(given: Path, place: Path) -> None:

@@ -7,11 +7,11 @@ from pathlib import Path
 from hadesign.i18n import _
 from hadesign.rehearsal.experiments import RESTORED, Experiment
 from hadesign.rehearsal.lab import Lab
+from hadesign.rehearsal.made_with import run_files
 from hadesign.rehearsal.restoring import Restoring
 from hadesign.rehearsal.state import LabState
 from hadesign.rehearsal.tools import Tools
 from hadesign.rehearsal.trial import TrialOutcome, carry_out
-from hadesign.targets import compile_configs
 from hadesign.topology.cluster import Cluster
 from hadesign.vocabulary.installers import INSTALLERS
 
@@ -58,7 +58,7 @@ def rehearse(cluster: Cluster, chosen: Sequence[Experiment], folder: Path, tools
 
 def _write(cluster: Cluster, folder: Path) -> Path:
     """Write the generated files, as `build` does, and return the folder of configs."""
-    for artifact in compile_configs(cluster, ("kubeadm", "haproxy", "keepalived")):
+    for artifact in run_files(cluster):
         file = folder / artifact.path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(artifact.data)

@@ -5,7 +5,7 @@ import time
 from hadesign.i18n import _
 from hadesign.rehearsal.client import WRITERS
 from hadesign.rehearsal.lab import Lab
-from hadesign.rehearsal.waiting import LabError, eventually
+from hadesign.rehearsal.waiting import ClientEndedError, LabError, eventually
 from hadesign.targets.health import PORT
 
 SETTLED = 3.0
@@ -75,6 +75,8 @@ class LabState:
 
         try:
             eventually(_("all of the control plane was well"), well)
+        except ClientEndedError:
+            raise
         except LabError as error:
             raise LabError(f"{error} {_('What was wrong: {what}.', what=found[0])}") from None
 

@@ -8,7 +8,9 @@ from hadesign.frozen import dataclass
 from hadesign.rehearsal.client import CONFIG_MAPS, CONTROLLERS, PATIENCE, WRITERS
 from hadesign.rehearsal.experiments import Experiment, Prediction
 from hadesign.rehearsal.lab import Lab
+from hadesign.rehearsal.looking_back import timeline
 from hadesign.rehearsal.state import LabState
+from hadesign.rehearsal.timeline import Timeline
 
 LONG = 10.0
 """Seconds for which a control plane is watched that is predicted to stay down, or of which no time is known."""
@@ -27,6 +29,7 @@ class TrialOutcome:
     `back` how long it took after that until all was well. `lost` are acknowledged writes that were not there
     afterwards, `missed` those that the watch did not show. In the end `leaders` led etcd and `holders` held the
     address. `led` is after how long somebody led all controllers again, `None` if nobody did while it was watched.
+    `timeline` tells the same moment by moment.
     """
 
     experiment: Experiment
@@ -42,6 +45,7 @@ class TrialOutcome:
     holders: int
     back: float
     led: float | None = None
+    timeline: Timeline = Timeline(0.0)
 
     @property
     def disagreements(self) -> tuple[str, ...]:
@@ -92,6 +96,7 @@ def carry_out(lab: Lab, experiment: Experiment) -> TrialOutcome:
     end = time.monotonic()
     goes_on = any(one.good for one in tries if one.what == "write" and one.began > end - AFTER)
     leaders, holders = (_alive(found, chosen, experiment) for found in (state.leaders(), state.holders()))
+    seen = timeline(lab, experiment, chosen, died, end)
     lab.undo()
     undone = time.monotonic()
     state.settle()
@@ -105,7 +110,7 @@ def carry_out(lab: Lab, experiment: Experiment) -> TrialOutcome:
         last=max((one.ended - died for one in failed), default=0.0),
         failed=len(failed), tried=len(tries), lost=len(lab.tries.lost(kept)), missed=lab.tries.missed(died - AFTER),
         leaders=leaders, holders=holders, back=back,
-        led=lab.tries.led_after(died, dead, len(CONTROLLERS)),
+        led=lab.tries.led_after(died, dead, len(CONTROLLERS)), timeline=seen,
     )  # fmt: skip
 
 

@@ -16,6 +16,10 @@ class LabError(UsageError):
     """The rehearsal could not be carried out, which says nothing about the design (exit code 2)."""
 
 
+class ClientEndedError(LabError):
+    """The client that observes everything ended by itself: whatever is waited for, nobody would see it."""
+
+
 def eventually(what: str, holds: Callable[[], bool], patience: float = PATIENCE) -> None:
     """Wait until something holds.
 

@@ -8,6 +8,8 @@ from jsonschema import Draft202012Validator
 
 from hadesign.proof import prove
 from hadesign.rehearsal.experiments import experiments
+from hadesign.rehearsal.made_with import RehearsingHost, digests, this_host
+from hadesign.rehearsal.timeline import ClientOutage, Tenure, Timeline
 from hadesign.rehearsal.trial import TrialOutcome
 from hadesign.report.rehearsal.data import rehearsed_json, schema
 from hadesign.report.rehearsal.subject import DISAGREEMENTS, Rehearsed
@@ -15,6 +17,12 @@ from hadesign.report.rehearsal.written import rehearsed_markdown, rehearsed_text
 from tests.designs import as_cluster
 from tests.rehearsal.layouts import LAYOUTS, rehearsed
 
+HOST = RehearsingHost("Linux 6.12.1", "x86_64", 2, 24 * 2**30)
+SEEN = Timeline(
+    9.123,
+    (ClientOutage("write", 0.012, 1.25, 3),),
+    (Tenure("etcd", "cp-a1", 0.0, 0.0), Tenure("etcd", "cp-b1", 1.1049, None)),
+)
 VERSIONS = {"etcd": "3.6.8", "haproxy": "2.6.12"}
 
 
@@ -25,12 +33,15 @@ def found(*outcomes: dict[str, Any], run: bool = True) -> Rehearsed:
     changes: Sequence[dict[str, Any]] = [*outcomes, *({} for _ in chosen[len(outcomes) :])]
     made = []
     for one, change in zip(chosen, changes, strict=True):
-        good = {
+        good: dict[str, Any] = {
             "goes_on": bool(one.predicted.goes_on), "first": 1.0, "last": 1.25, "failed": 3, "tried": 200, "lost": 0,
             "missed": 0, "leaders": 1, "holders": 1, "back": 4.0, "led": 2.0,
+            "timeline": SEEN,
         }  # fmt: skip
         made.append(TrialOutcome(one, one.machines or ("cp-a1",), **(good | change)))
-    return Rehearsed(cluster, VERSIONS if run else {}, chosen, made if run else ())
+    if not run:
+        return Rehearsed(cluster, {}, chosen, (), files=digests(cluster))
+    return Rehearsed(cluster, VERSIONS, chosen, made, "2026-12-01", HOST, digests(cluster))
 
 
 def valid(text: str) -> Any:
@@ -56,6 +67,30 @@ def test_what_agrees_is_said_first() -> None:
     assert {one["observed"]["verdict"] for one in data["experiments"]} == {"goes-on"}
 
 
+def test_it_says_when_it_was_on_what_and_of_which_files() -> None:
+    text = " ".join(rehearsed_text(found()).split())
+    assert "On 2026-12-01, on a machine with Linux 6.12.1, x86_64, 2 cores and 24.0 GiB of memory." in text
+    data = valid(rehearsed_json(found()))
+    assert data["date"] == "2026-12-01"
+    assert data["machine"] == {"kernel": "Linux 6.12.1", "architecture": "x86_64", "cores": 2, "memory": 24 * 2**30}
+    assert "configs/kubeadm/init.yaml" in data["files"]
+    assert {path.split("/")[1] for path in data["files"]} == {"kubeadm", "haproxy", "keepalived"}
+    assert this_host().cores > 0
+    assert this_host().memory > 2**26
+
+
+def test_a_timeline_is_rounded_to_what_can_be_seen() -> None:
+    told = valid(rehearsed_json(found()))["experiments"][0]["observed"]["timeline"]
+    assert told == {
+        "until": 9.12,
+        "outages": [{"what": "write", "from": 0.01, "to": 1.25, "failed": 3}],
+        "held": [
+            {"what": "etcd", "machine": "cp-a1", "from": 0.0, "to": 0.0},
+            {"what": "etcd", "machine": "cp-b1", "from": 1.1, "to": None},
+        ],
+    }
+
+
 def test_what_does_not_agree_is_named() -> None:
     wrong = found({"goes_on": False}, {"last": 60.0, "lost": 1})
     text = rehearsed_markdown(wrong)
@@ -79,6 +114,7 @@ def test_a_list_has_no_outcomes() -> None:
     assert max(map(len, text.splitlines())) <= 80
     data = valid(rehearsed_json(listed))
     assert data["asPredicted"] is None
+    assert data["date"] is data["machine"] is None
     assert {one["observed"] for one in data["experiments"]} == {None}
 
 

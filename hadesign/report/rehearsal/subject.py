@@ -1,11 +1,13 @@
 """What a rehearsal found, as all of its forms tell it, and the sentences that they share."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import field
 
 from hadesign.frozen import dataclass
 from hadesign.i18n import N_, Message, _, ngettext, translated
 from hadesign.notation import as_time
 from hadesign.rehearsal.experiments import RESTORED, Experiment
+from hadesign.rehearsal.made_with import RehearsingHost
 from hadesign.rehearsal.trial import TrialOutcome
 from hadesign.topology.cluster import Cluster
 
@@ -14,13 +16,17 @@ from hadesign.topology.cluster import Cluster
 class Rehearsed:
     """A design, the versions of the programs that ran, all experiments that were to be made, and what became of them.
 
-    Without an outcome at all nothing was run: the experiments are only listed.
+    Without an outcome at all nothing was run: the experiments are only listed. Else it was run on a `day` (2026-12-01)
+    on a `host`. `files` are the SHA-256 of the generated files that are run, by path.
     """
 
     cluster: Cluster
     versions: Mapping[str, str]
     experiments: Sequence[Experiment]
     outcomes: Sequence[TrialOutcome]
+    day: str = ""
+    host: RehearsingHost | None = None
+    files: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def disagreeing(self) -> list[TrialOutcome]:
@@ -92,9 +98,17 @@ def total(found: Rehearsed) -> str:
     )  # fmt: skip
 
 
-def programs(found: Rehearsed) -> str:
+def programs(versions: Mapping[str, str]) -> str:
     """Say what ran."""
-    return ", ".join(f"{name} {version}" for name, version in found.versions.items())
+    return ", ".join(f"{name} {version}" for name, version in versions.items())
+
+
+def ran_on(host: RehearsingHost, day: str) -> str:
+    """Say when it ran, and on what."""
+    cores = ngettext("{count} core", "{count} cores", host.cores)
+    memory = f"{host.memory / 2**30:.1f} GiB"
+    words = {"day": day, "kernel": host.kernel, "architecture": host.architecture, "cores": cores, "memory": memory}
+    return _("On {day}, on a machine with {kernel}, {architecture}, {cores} and {memory} of memory.", **words)
 
 
 def simulated() -> str:

@@ -14,6 +14,7 @@ from hadesign.report.rehearsal.subject import (
     observation,
     prediction,
     programs,
+    ran_on,
     simulated,
     total,
     verdict,
@@ -43,7 +44,9 @@ def page(found: Rehearsed) -> Sequence[Section]:
     also = [one for one in found.experiments if one.also]
     if also:
         parts.append(Bullets([_standing(one) for one in _first(also)]))
-    return [Section(_("Predicted and observed"), parts), Section(_("What was run"), [simulated(), programs(found)])]
+    made = [ran_on(found.host, found.day)] if found.host else []
+    ran = [simulated(), *made, programs(found.versions)]
+    return [Section(_("Predicted and observed"), parts), Section(_("What was run"), ran)]
 
 
 def _row(one: TrialOutcome) -> list[Cell]:
