@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from functools import cached_property
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 
 from hadesign.artifact import Artifact
 from hadesign.diagnostic import Location
@@ -21,6 +22,9 @@ from hadesign.targets.prometheus.rules import RuleGroup
 from hadesign.topology.cluster import Cluster, Origin
 from hadesign.vocabulary.installers import INSTALLERS
 
+if TYPE_CHECKING:
+    from hadesign.report.rehearsal.recorded import RecordedRehearsal
+
 MOST_LINES = 3000
 """A longer blueprint gets no page: browsers take seconds for it."""
 
@@ -29,7 +33,8 @@ MOST_LINES = 3000
 class Book:
     """A design, its proof, its findings and its configs, on a day; a draft has errors that nobody waived.
 
-    `rules` are those that judged it, by id, and `views` the names of the pictures that are there to be shown.
+    `rules` are those that judged it, by id, `views` the names of the pictures that are there to be shown, and
+    `rehearsal` is one that was made of it, if it was handed over.
     """
 
     cluster: Cluster
@@ -41,6 +46,7 @@ class Book:
     draft: bool
     rules: Mapping[str, Rule] = field(default_factory=dict)
     views: frozenset[str] = frozenset({"architecture"})
+    rehearsal: "RecordedRehearsal | None" = None
 
     @property
     def file(self) -> str:

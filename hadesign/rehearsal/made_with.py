@@ -3,10 +3,12 @@
 import os
 import platform
 from collections.abc import Mapping
+from pathlib import PurePath
 
 from hadesign.artifact import Artifact
 from hadesign.frozen import dataclass
 from hadesign.targets import compile_configs
+from hadesign.targets.kubeadm.etcd_hosts import file_of
 from hadesign.topology.cluster import Cluster
 from hadesign.writer import digest
 
@@ -40,5 +42,16 @@ def run_files(cluster: Cluster) -> tuple[Artifact, ...]:
 
 
 def digests(cluster: Cluster) -> Mapping[str, str]:
-    """Return the SHA-256 of each of them, by its path: where all are equal, the same control plane was rehearsed."""
-    return {artifact.path: digest(artifact.data) for artifact in run_files(cluster)}
+    """Return the SHA-256 of each file that a program runs with, by its path.
+
+    Where all are equal, the same control plane was rehearsed. What people read, and files of workers, are not among
+    them.
+    """
+    members = cluster.etcd.members if cluster.etcd else ()
+    kubeadm = {f"configs/kubeadm/{name}" for name in ("init.yaml", *map(file_of, members))}
+    return {
+        artifact.path: digest(artifact.data)
+        for artifact in run_files(cluster)
+        if artifact.path in kubeadm or PurePath(artifact.path).parts[1:2] != ("kubeadm",)
+        if PurePath(artifact.path).suffix != ".md"
+    }

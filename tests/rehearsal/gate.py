@@ -66,7 +66,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         for name, outcome in rehearsals(sys.argv[1:], Path(folder)):
             cells = (name, outcome.experiment.name, prediction(outcome.experiment), observation(outcome))
-            sys.stdout.write(f"| {' | '.join((*cells, verdict(outcome)))} |\n")
+            sys.stdout.write(f"| {' | '.join((*cells, verdict(outcome.disagreements)))} |\n")
             sys.stdout.flush()
             every, wrong = every + 1, wrong + bool(outcome.disagreements)
             if outcome.disagreements:

@@ -13,7 +13,7 @@ from hadesign.report.json_text import json_text
 from hadesign.report.rehearsal.subject import Rehearsed
 
 VERSION = 1
-_VERDICTS = {True: "goes-on", False: "goes-down", None: "not-shown"}
+VERDICTS = {True: "goes-on", False: "goes-down", None: "not-shown"}
 """Codes, which are never translated."""
 
 
@@ -59,7 +59,7 @@ def _experiment(one: Experiment, outcome: TrialOutcome | None) -> dict[str, Any]
         "way": one.way,
         "program": one.program or None,
         "predicted": {
-            "verdict": _VERDICTS[one.predicted.goes_on],
+            "verdict": VERDICTS[one.predicted.goes_on],
             "within": None if within is None else round(within, 3),
             "leadsWithin": None if leads is None else round(leads, 3),
         },
@@ -70,7 +70,7 @@ def _experiment(one: Experiment, outcome: TrialOutcome | None) -> dict[str, Any]
 def _outcome(one: TrialOutcome) -> dict[str, Any]:
     return {
         "machines": list(one.at),
-        "verdict": _VERDICTS[one.goes_on],
+        "verdict": VERDICTS[one.goes_on],
         "firstFailure": round(one.first, 3),
         "lastFailure": round(one.last, 3),
         "failed": one.failed,

@@ -6,7 +6,7 @@ from dataclasses import field
 from hadesign.frozen import dataclass
 from hadesign.i18n import N_, Message, _, ngettext, translated
 from hadesign.notation import as_time
-from hadesign.rehearsal.experiments import RESTORED, Experiment
+from hadesign.rehearsal.experiments import RESTORED, Experiment, Prediction
 from hadesign.rehearsal.made_with import RehearsingHost
 from hadesign.rehearsal.trial import TrialOutcome
 from hadesign.topology.cluster import Cluster
@@ -54,9 +54,13 @@ DISAGREEMENTS: Mapping[str, Message] = {
 
 def prediction(experiment: Experiment) -> str:
     """Say what the proof says."""
-    told = experiment.predicted
     if experiment.way == RESTORED:
         return _("comes back by hand, with all that the snapshot holds")
+    return prediction_words(experiment.predicted)
+
+
+def prediction_words(told: Prediction) -> str:
+    """Say what is predicted of clients that write."""
     if told.goes_on is None:
         return _("not shown")
     if not told.goes_on:
@@ -79,9 +83,9 @@ def observation(outcome: TrialOutcome) -> str:
     return _("went on within {time}; {failed}", time=as_time(round(outcome.last, 1)), failed=failed)
 
 
-def verdict(outcome: TrialOutcome) -> str:
-    """Say whether it was as predicted."""
-    return "; ".join(translated(DISAGREEMENTS[one]) for one in outcome.disagreements) or _("as predicted")
+def verdict(disagreements: Sequence[str]) -> str:
+    """Say whether it was as predicted, or in which respects not."""
+    return "; ".join(translated(DISAGREEMENTS[one]) for one in disagreements) or _("as predicted")
 
 
 def total(found: Rehearsed) -> str:
@@ -106,9 +110,10 @@ def programs(versions: Mapping[str, str]) -> str:
 def ran_on(host: RehearsingHost, day: str) -> str:
     """Say when it ran, and on what."""
     cores = ngettext("{count} core", "{count} cores", host.cores)
-    memory = f"{host.memory / 2**30:.1f} GiB"
-    words = {"day": day, "kernel": host.kernel, "architecture": host.architecture, "cores": cores, "memory": memory}
-    return _("On {day}, on a machine with {kernel}, {architecture}, {cores} and {memory} of memory.", **words)
+    return _(
+        "On {day}, on a machine with {kernel}, {architecture}, {cores} and {memory} GiB of memory.",
+        day=day, kernel=host.kernel, architecture=host.architecture, cores=cores, memory=f"{host.memory / 2**30:.1f}",
+    )  # fmt: skip
 
 
 def simulated() -> str:

@@ -50,7 +50,7 @@ def page(found: Rehearsed) -> Sequence[Section]:
 
 
 def _row(one: TrialOutcome) -> list[Cell]:
-    told = Answer(not one.disagreements, verdict(one))
+    told = Answer(not one.disagreements, verdict(one.disagreements))
     return [one.experiment.name, prediction(one.experiment), observation(one), told]
 
 
