@@ -14,7 +14,7 @@ from hadesign.i18n import _
 from hadesign.lint import Report
 from hadesign.lint.rule import Rule
 from hadesign.proof import Proof
-from hadesign.rehearsal.experiments import RESTORED, Experiment, experiments
+from hadesign.rehearsal.experiments import WAYS, Experiment, experiments
 from hadesign.report.markdown import text
 from hadesign.stated import given
 from hadesign.targets.prometheus import groups
@@ -72,7 +72,7 @@ class Book:
     def drills(self) -> tuple[Experiment, ...]:
         """Those of them that the design outlives, as machines lose their power or programs die."""
         by_kubeadm = "kubeadm" in INSTALLERS[self.cluster.kubernetes.installer].targets
-        found = (one for one in self.experiments if one.predicted.goes_on and one.way != RESTORED)
+        found = (one for one in self.experiments if one.predicted.goes_on and one.way in WAYS)
         # How a program is stopped and started by hand is known where kubeadm has set it up.
         return tuple(one for one in found if (by_kubeadm if one.program else one.way == "silent"))
 

@@ -21,6 +21,7 @@ from hadesign.report.rehearsal.recorded import (
 )
 from hadesign.report.rehearsal.subject import (
     WAYS,
+    busy,
     observation,
     prediction,
     prediction_words,
@@ -122,8 +123,8 @@ def _table(recorded: RecordedRehearsal) -> Markdown:
 
 
 def _row(one: RecordedTrial) -> tuple[str, ...]:
-    told = text(verdict(one.disagreements))
     outcome = one.outcome
+    told = text("; ".join(word for word in (verdict(one.disagreements), busy(outcome)) if word))
     lost = f"**{outcome.lost}**" if outcome.lost else "0"
     return (
         code(one.experiment.title),

@@ -8,6 +8,7 @@ as kubelet and systemd would. No kubelet, no container and no pod network runs.
 import base64
 import shutil
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ import yaml
 
 from hadesign.i18n import _
 from hadesign.rehearsal import client, kubeadm
+from hadesign.rehearsal.experiments import FULL
 from hadesign.rehearsal.machines import LabMachine, LabSegment
 from hadesign.rehearsal.namespaces import StartedProgram
 from hadesign.rehearsal.tools import Tools
@@ -28,6 +30,8 @@ from hadesign.topology.cluster import Balancer, Cluster
 CLIENT_ADDRESS = "192.0.2.250"
 """Of RFC 5737, so of nobody: clients may stand anywhere."""
 KEEPALIVED = "keepalived"
+AGAIN = 1.0
+"""Seconds between two starts of a program that ends by itself: kubelet and systemd wait as well, and longer."""
 RUN = ("etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler")
 """The static pods that are started."""
 
@@ -40,6 +44,8 @@ class MachineWithPrograms:
     commands: dict[str, list[str]] = field(default_factory=dict)
     running: dict[str, StartedProgram] = field(default_factory=dict)
     held: set[str] = field(default_factory=set)
+    spoilt: bool = False
+    began: dict[str, float] = field(default_factory=dict)
 
     def look_after(self) -> None:
         """Start whatever does not run and is not held down, and end pods whose file is gone, as kubelet would."""
@@ -47,7 +53,8 @@ class MachineWithPrograms:
             there = self.running.get(name)
             runs = there is not None and not there.ended
             if self._wanted(name):
-                if not runs and name not in self.held:
+                if not runs and name not in self.held and time.monotonic() > self.began.get(name, 0.0) + AGAIN:
+                    self.began[name] = time.monotonic()
                     self.running[name] = self.machine.start(*command)
                 continue
             self.held.discard(name)
@@ -182,6 +189,26 @@ class Lab:
                 if program != KEEPALIVED:
                     self.stop(name, program, "hangs" if dying == "hangs" else "refuses")
 
+    def cut(self, sides: Sequence[Sequence[str]]) -> None:
+        """Let the machines of each side reach nobody but each other; the client is with those that are not named."""
+        self.network.split([[self.hosts[name].machine for name in side] for side in sides])
+
+    def spoil(self, name: str, way: str) -> None:
+        """Let the disk of a machine be `full`, or such that it can only be read.
+
+        A disk turns read-only under programs that write to it; here nobody may, so that etcd ends first, and is started
+        again as kubelet would.
+        """
+        host = self.hosts[name]
+        host.spoilt = True
+        if way == FULL:
+            host.machine.shell(
+                "mount -o remount,size=$(df -k --output=used /var/lib | tail -n 1 | tr -d ' ')k /var/lib"
+            )
+            return
+        host.running["etcd"].kill()
+        host.machine.shell("mount -o remount,ro /var/lib")
+
     def stop(self, name: str, program: str, dying: str) -> None:
         """Let one program on a machine die, and nobody start it again."""
         host = self.hosts[name]
@@ -195,6 +222,10 @@ class Lab:
         """Let everything live again."""
         for host in self.hosts.values():
             self.network.plug_in(host.machine)
+            self.network.join(host.machine)
+            if host.spoilt:
+                host.machine.shell("mount -o remount,rw,size=50% /var/lib")
+                host.spoilt = False
             host.held.clear()
             for program in host.running.values():
                 program.go_on()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 
-from hadesign.rehearsal.experiments import Experiment
+from hadesign.rehearsal.experiments import READ_ONLY, WAYS, Experiment
 from hadesign.rehearsal.lab import Lab
 from hadesign.rehearsal.timeline import KINDS_OF_TRIES, Timeline, holding, leading, of_leases, of_records, outages
 
@@ -10,7 +10,8 @@ from hadesign.rehearsal.timeline import KINDS_OF_TRIES, Timeline, holding, leadi
 def timeline(lab: Lab, experiment: Experiment, at: Collection[str], died: float, until: float) -> Timeline:
     """Return what happened from a failure at some machines until a moment, both on the monotonic clock."""
     seconds = until - died
-    whole = () if experiment.program else at
+    # Whoever is cut off still thinks that it leads, or has the address, until it says otherwise; a lease needs etcd.
+    led_by = () if experiment.program else (*at, *experiment.away)
     # keepalived lives on wherever the cable was not pulled.
     deaf = at if experiment.way == "silent" else ()
     led = _changes(lab.members, lambda name: leading(lab.hosts[name].machine.log), died)
@@ -19,9 +20,14 @@ def timeline(lab: Lab, experiment: Experiment, at: Collection[str], died: float,
         seconds,
         tuple(outages((one for one in lab.tries.ended_since(died, *KINDS_OF_TRIES) if one.began <= until), died)),
         (
-            *of_records("etcd", led, seconds, at if experiment.program in ("", "etcd") else ()),
+            *of_records(
+                "etcd",
+                led,
+                seconds,
+                at if experiment.way in (*WAYS, READ_ONLY) and experiment.program in ("", "etcd") else (),
+            ),
             *of_records("address", held, seconds, deaf),
-            *of_leases(lab.tries.leases, died, seconds, whole),
+            *of_leases(lab.tries.leases, died, seconds, led_by),
         ),
     )
 

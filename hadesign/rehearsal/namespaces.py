@@ -159,7 +159,7 @@ class Segment:
 
     def __init__(self, switch: NamespacedMachine) -> None:
         """Make a machine the switch."""
-        self.switch = switch
+        self.switch, self._others = switch, 0
         switch.shell("ip link add br0 type bridge && ip link set br0 up")
 
     def connect(self, machine: NamespacedMachine, interface: str) -> None:
@@ -182,6 +182,19 @@ class Segment:
     def plug_in(self, machine: NamespacedMachine) -> None:
         """Plug it in again."""
         self.switch.shell(f"ip link set {port_of(machine)} up")
+
+    def split(self, sides: Sequence[Sequence[NamespacedMachine]]) -> None:
+        """Put machines on segments of their own, one for each side, which reach no other one; nothing tells them."""
+        for number, side in enumerate(sides, 1):
+            if number > self._others:
+                self.switch.shell(f"ip link add br{number} type bridge && ip link set br{number} up")
+                self._others = number
+            for machine in side:
+                self.switch.shell(f"ip link set {port_of(machine)} master br{number}")
+
+    def join(self, machine: NamespacedMachine) -> None:
+        """Put a machine back on the segment of all."""
+        self.switch.shell(f"ip link set {port_of(machine)} master br0")
 
     def unplug(self, machine: NamespacedMachine) -> None:
         """Let a machine die without a last word, and free its place at the switch."""

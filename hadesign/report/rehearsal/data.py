@@ -82,6 +82,7 @@ def _outcome(one: TrialOutcome) -> dict[str, Any]:
         "ledAfter": None if one.led is None else round(one.led, 3),
         "backAfter": round(one.back, 3),
         "disagreements": list(one.disagreements),
+        "late": round(one.late, 3),
         "timeline": _timeline(one.timeline),
     }
 

@@ -111,6 +111,7 @@ def _trial(one: Mapping[str, Any]) -> RecordedTrial:
         first=seen["firstFailure"], last=seen["lastFailure"], failed=seen["failed"], tried=seen["tried"],
         lost=seen["lostWrites"], missed=seen["missedByWatch"], leaders=seen["leaders"], holders=seen["holders"],
         back=seen["backAfter"], led=seen["ledAfter"], timeline=_timeline(seen["timeline"]),
+        late=seen["late"],
     )  # fmt: skip
     return RecordedTrial(outcome, tuple(seen["disagreements"]))
 

@@ -38,6 +38,9 @@ WAYS: Mapping[str, Message] = {
     "silent": N_("answers nothing"),
     "refuses": N_("its processes are gone"),
     "hangs": N_("accepts and never answers"),
+    "cut": N_("machines live and are not reached"),
+    "full": N_("nothing more can be written to it"),
+    "read-only": N_("it can only be read"),
     "restored": N_("its data is deleted everywhere, and restored by the runbook"),
 }
 """How it dies, in words."""
@@ -83,9 +86,26 @@ def observation(outcome: TrialOutcome) -> str:
     return _("went on within {time}; {failed}", time=as_time(round(outcome.last, 1)), failed=failed)
 
 
+def busy(outcome: TrialOutcome) -> str:
+    """Say that times tell nothing, as the machine was too busy; nothing where it was not."""
+    if not outcome.too_busy:
+        return ""
+    return _("the machine was too busy to tell: {time} late", time=as_time(round(outcome.late, 1)))
+
+
 def verdict(disagreements: Sequence[str]) -> str:
     """Say whether it was as predicted, or in which respects not."""
     return "; ".join(translated(DISAGREEMENTS[one]) for one in disagreements) or _("as predicted")
+
+
+def not_possible() -> str:
+    """Say what cannot be made to happen here, and why."""
+    return _(
+        "Not among them: the clock of one member that is wrong. All machines have the clock of the one that they run "
+        "on: Linux gives a namespace its own time since boot, and not its own time of day, and programs in Go ask the "
+        "kernel for it past every library. Nor a slow or lossy network, for which the kernel needs sch_netem, nor a "
+        "link with a way round it, as there are no routers here."
+    )
 
 
 def total(found: Rehearsed) -> str:
