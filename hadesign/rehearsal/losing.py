@@ -32,7 +32,7 @@ def lost_machines(proof: Proof, failed: Sequence[ThingId]) -> LostMachines:
     sides = _sides(proof, failed)
     if len({*sides.values()}) < 2:
         return LostMachines(gone)
-    here = _client_side(proof, sides)
+    here = _client_side(proof, failed, sides)
     groups: dict[int, list[str]] = {}
     for name in every:
         number = sides.get(proof.cluster.above.zone(f"node/{name}") or "", here)
@@ -44,7 +44,7 @@ def lost_machines(proof: Proof, failed: Sequence[ThingId]) -> LostMachines:
 def client_zone(proof: Proof, failed: Sequence[ThingId]) -> str:
     """Return a zone on the side of a cut network on which the client stands; nothing where nothing is cut."""
     sides = _sides(proof, failed)
-    here = _client_side(proof, sides) if sides else None
+    here = _client_side(proof, failed, sides) if sides else None
     return next((zone for zone, number in sides.items() if number == here), "")
 
 
@@ -53,8 +53,8 @@ def _sides(proof: Proof, failed: Sequence[ThingId]) -> Mapping[str, int]:
     return Sides(proof.cluster).of(thing for thing in dead if thing.startswith("link/"))
 
 
-def _client_side(proof: Proof, sides: Mapping[str, int]) -> int:
-    """Return where the client stands: where the design says that clients come in, else where most members of etcd are.
+def _client_side(proof: Proof, failed: Sequence[ThingId], sides: Mapping[str, int]) -> int:
+    """Return where the client stands: where the design says that clients come in, else where most of etcd lives on.
 
     Of several zones in which they come in it is the first, and of sides with as many members that of the first zone.
     """
@@ -62,6 +62,8 @@ def _client_side(proof: Proof, sides: Mapping[str, int]) -> int:
     for zone in (front.enters_at or ()) if front else ():
         if zone in sides:
             return sides[zone]
-    zones = [proof.cluster.above.zone(f"node/{one.node}") or "" for one in (etcd.members if etcd else ())]
+    dead = proof.domains.closure(failed)[0]
+    living = [f"node/{one.node}" for one in (etcd.members if etcd else ()) if f"node/{one.node}" not in dead]
+    zones = [proof.cluster.above.zone(node) or "" for node in living]
     counts = Counter(sides[zone] for zone in zones if zone in sides)
     return min(sides.values(), key=lambda number: (-counts[number], number))

@@ -25,7 +25,7 @@ def test_the_schema_is_one() -> None:
 
 def test_what_agrees_is_said_first() -> None:
     text = rehearsed_text(found())
-    assert "27 experiments, all as predicted." in text
+    assert "29 experiments, all as predicted." in text
     assert "went on within 1.2s; 3 of 200 tries failed" in rehearsed_markdown(found())
     assert "node/cp-c1 stands for zone/c" in text
     assert "etcd 3.6.8, haproxy 2.6.12" in text
@@ -62,7 +62,7 @@ def test_a_timeline_is_rounded_to_what_can_be_seen() -> None:
 def test_what_does_not_agree_is_named() -> None:
     wrong = found({"goes_on": False}, {"last": 60.0, "lost": 1})
     text = rehearsed_markdown(wrong)
-    assert "2 of 27 experiments were not as predicted" in text
+    assert "2 of 29 experiments were not as predicted" in text
     for words in ("went down", "predicted and observed survival differ", "acknowledged writes were lost"):
         assert words in text
     data = valid(rehearsed_json(wrong))
@@ -71,7 +71,7 @@ def test_what_does_not_agree_is_named() -> None:
 
 
 def test_one_alone_is_spoken_of_as_one() -> None:
-    assert "1 of 27 experiments was not as predicted" in rehearsed_text(found({"lost": 1}))
+    assert "1 of 29 experiments was not as predicted" in rehearsed_text(found({"lost": 1}))
 
 
 def test_a_list_has_no_outcomes() -> None:
@@ -84,6 +84,20 @@ def test_a_list_has_no_outcomes() -> None:
     assert data["asPredicted"] is None
     assert data["date"] is data["machine"] is None
     assert {one["observed"] for one in data["experiments"]} == {None}
+
+
+def test_a_list_says_what_cannot_be_made_and_why() -> None:
+    text = " ".join(rehearsed_text(found(run=False)).split())
+    assert "the clock of one member that is wrong" in text
+    assert "sch_netem" in text
+    assert "Not among them" not in rehearsed_text(found())
+
+
+def test_a_machine_that_was_too_busy_to_tell_is_blamed_for_it() -> None:
+    late = found({"last": 60.0, "late": 1.26})
+    assert "it took longer than predicted; the machine was too busy to tell: 1.3s late" in rehearsed_markdown(late)
+    assert valid(rehearsed_json(late))["experiments"][0]["observed"]["late"] == 1.26
+    assert "too busy" not in rehearsed_text(found({"last": 60.0, "late": 0.2}))
 
 
 def test_markdown_says_the_same() -> None:
