@@ -18,7 +18,7 @@ RESTORED: Literal["restored"] = "restored"
 """It is lost, and comes back by the commands of the runbook."""
 WAYS: tuple[Dying, ...] = ("silent", "refuses", "hangs")
 """Ways in which a machine with all that runs on it dies."""
-Way: TypeAlias = Literal[Dying, "restored", "cut", "full", "read-only"]
+WayOfFailing: TypeAlias = Literal[Dying, "restored", "cut", "full", "read-only"]
 """Those, and: a network is cut, the disk of a member of etcd is full, or cannot be written."""
 
 
@@ -45,7 +45,7 @@ class Experiment:
     """
 
     name: str
-    way: Way
+    way: WayOfFailing
     predicted: Prediction
     failed: tuple[ThingId, ...] = ()
     machines: tuple[str, ...] = ()
@@ -68,7 +68,7 @@ CUT: Literal["cut"] = "cut"
 """No machine dies; those of some zones and those of others do not reach each other."""
 FULL: Literal["full"] = "full"
 READ_ONLY: Literal["read-only"] = "read-only"
-DISKS: tuple[tuple[str, Way], ...] = (("etcd-disk-full", FULL), ("etcd-disk-read-only", READ_ONLY))
+DISKS: tuple[tuple[str, WayOfFailing], ...] = (("etcd-disk-full", FULL), ("etcd-disk-read-only", READ_ONLY))
 """What is wrong with the disk of etcd's leader, by a name of ours: the proof has none for it."""
 ETCD_DATA: FailureClass = "etcd-data"
 EXPERIMENTS_OF_PROGRAMS: tuple[tuple[FailureClass, str, Dying], ...] = (
@@ -180,7 +180,7 @@ def without_leases(terms: Sequence[Term]) -> float:
     return sum(term.seconds for term in terms if not term.what.what.startswith("lease-"))
 
 
-def predicted(proof: Proof, failed: Sequence[ThingId], machines: Sequence[str], way: Way) -> Prediction:
+def predicted(proof: Proof, failed: Sequence[ThingId], machines: Sequence[str], way: WayOfFailing) -> Prediction:
     """Return what the proof says of clients that write while some things have failed."""
     states = _states(proof, failed)
     if False in states:
@@ -206,7 +206,7 @@ def _states(proof: Proof, failed: Sequence[ThingId]) -> list[bool | None]:
     return [states[service] for service in WRITING if service in states]
 
 
-def _alone(proof: Proof, machines: Sequence[str], way: Way) -> list[Prediction]:
+def _alone(proof: Proof, machines: Sequence[str], way: WayOfFailing) -> list[Prediction]:
     """Return what is predicted of the programs on some machines that die there in a way, each as if it died alone.
 
     That of an API server whose etcd is gone is not among them: here it dies as well.

@@ -101,10 +101,8 @@ def verdict(disagreements: Sequence[str]) -> str:
 def not_possible() -> str:
     """Say what cannot be made to happen here, and why."""
     return _(
-        "Not among them: the clock of one member that is wrong. All machines have the clock of the one that they run "
-        "on: Linux gives a namespace its own time since boot, and not its own time of day, and programs in Go ask the "
-        "kernel for it past every library. Nor a slow or lossy network, for which the kernel needs sch_netem, nor a "
-        "link with a way round it, as there are no routers here."
+        "What cannot be made here: a wrong clock of one member, as all machines share the time of day of this one; a "
+        "slow or lossy network; the cut of a link with a way round it, as there are no routers."
     )
 
 
