@@ -9,7 +9,7 @@ from hadesign.rehearsal.client import CONFIG_MAPS, CONTROLLERS, PATIENCE, WRITER
 from hadesign.rehearsal.experiments import FULL, READ_ONLY, Experiment, Prediction
 from hadesign.rehearsal.lab import Lab
 from hadesign.rehearsal.looking_back import timeline
-from hadesign.rehearsal.state import LabState
+from hadesign.rehearsal.state import SETTLED, LabState
 from hadesign.rehearsal.timeline import Timeline
 
 LONG = 10.0
@@ -31,8 +31,9 @@ class TrialOutcome:
     `back` how long it took after that until all was well. `lost` are acknowledged writes that were not there
     afterwards, `missed` those that the watch did not show. In the end `leaders` led etcd and `holders` held the
     address. `led` is after how long somebody led all controllers again, `None` if nobody did while it was watched.
-    `timeline` tells the same moment by moment. `late` is by how much whoever watched was woken too late at most: the
-    machine had other things to do, and all programs of the rehearsal waited as well.
+    `timeline` tells the same moment by moment. `late` is how long an answer took at most while all was well, before
+    and afterwards, or by how much whoever watched was woken too late: it tells how busy the machine was with other
+    things.
     """
 
     experiment: Experiment
@@ -94,10 +95,12 @@ def carry_out(lab: Lab, experiment: Experiment) -> TrialOutcome:
         state.lead(dying)
         state.settle()
     chosen = _chosen(lab, state, experiment)
+    lab.tries.look()
+    slow = [lab.tries.slowest(time.monotonic() - SETTLED, time.monotonic())]
     dead = () if experiment.program else touched
     died = time.monotonic()
     _break(lab, experiment, chosen)
-    late = _watch(lab, experiment.predicted, died, dead)
+    slow.append(_watch(lab, experiment.predicted, died, dead))
     lab.tries.look()
     tries = lab.tries.ended_since(died, "write", "read", "ready")
     failed = [one for one in tries if not one.good]
@@ -110,6 +113,7 @@ def carry_out(lab: Lab, experiment: Experiment) -> TrialOutcome:
     state.settle()
     back = time.monotonic() - undone
     kept = _kept(lab)
+    slow.append(lab.tries.slowest(time.monotonic() - SETTLED, time.monotonic()))
     time.sleep(PATIENCE)
     kept = {who: max(number, kept.get(who, 0)) for who, number in _kept(lab).items()}
     return TrialOutcome(
@@ -118,7 +122,7 @@ def carry_out(lab: Lab, experiment: Experiment) -> TrialOutcome:
         last=max((one.ended - died for one in failed), default=0.0),
         failed=len(failed), tried=len(tries), lost=len(lab.tries.lost(kept)), missed=lab.tries.missed(died - AFTER),
         leaders=leaders, holders=holders, back=back,
-        led=lab.tries.led_after(died, dead, len(CONTROLLERS)), timeline=seen, late=late,
+        led=lab.tries.led_after(died, dead, len(CONTROLLERS)), timeline=seen, late=max(slow),
     )  # fmt: skip
 
 

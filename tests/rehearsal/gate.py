@@ -53,12 +53,16 @@ def designs() -> dict[str, Cluster]:
 
 
 def worth(design: str, chosen: Iterable[Experiment]) -> list[Experiment]:
-    """Return the experiments of a design that tell most: of machines that are alike the first, of zones each."""
+    """Return the experiments of a design that tell most: of machines that are alike the first, of zones each.
+
+    Machines die in every way where there are three of them with all that can run; elsewhere the first zone does.
+    """
     found: dict[object, Experiment] = {}
     for one in chosen:
         kind, _, name = one.name.partition("/")
         balancers = one.program == "haproxy" or name.startswith("lb-")
-        if balancers if design == UNCHECKED else design in WHOLE or not (balancers or one.program):
+        wanted = balancers if design == UNCHECKED else design in WHOLE or not (balancers or one.program)
+        if wanted and (kind != "node" or one.way == "silent" or design in ("three", UNCHECKED)):
             alone = (kind == "zone" and one.way == "silent") or kind == "link" or one.program
             found.setdefault(one.name if alone else (kind, name[:2] * (kind == "node"), one.way), one)
     return list(found.values())

@@ -116,6 +116,14 @@ def test_nobody_is_held_to_what_was_not_predicted() -> None:
     assert outcome(predicted=Prediction(False, None)).disagreements == ("survival",), "it went on all the same"
 
 
+def test_the_slowest_answer_is_that_of_a_try_that_went_through(log: Path) -> None:
+    slow = write(0, 2, 2.0) | {"ended": 2.7}
+    found = tries(log, write(0, 1, 1.0), slow, write(0, 3, 3.0, good=False) | {"ended": 4.0})
+    assert found.slowest(1.5, 9.0) == pytest.approx(0.7)
+    assert found.slowest(0.0, 1.5) == pytest.approx(0.1)
+    assert found.slowest(2.5, 9.0) == 0.0
+
+
 def test_times_on_a_machine_that_was_too_busy_tell_nothing() -> None:
     assert outcome(last=60.0, late=0.8).too_busy
     assert outcome(led=None, late=0.8).too_busy

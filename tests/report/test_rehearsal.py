@@ -94,7 +94,9 @@ def test_a_list_says_what_cannot_be_made_and_why() -> None:
 
 def test_a_machine_that_was_too_busy_to_tell_is_blamed_for_it() -> None:
     late = found({"last": 60.0, "late": 1.26})
-    assert "it took longer than predicted; the machine was too busy to tell: 1.3s late" in rehearsed_markdown(late)
+    assert "it took longer than predicted; the machine was too busy to tell: answers took 1.3s" in rehearsed_markdown(
+        late
+    )
     assert valid(rehearsed_json(late))["experiments"][0]["observed"]["late"] == 1.26
     assert "too busy" not in rehearsed_text(found({"last": 60.0, "late": 0.2}))
 

@@ -90,7 +90,7 @@ def busy(outcome: TrialOutcome) -> str:
     """Say that times tell nothing, as the machine was too busy; nothing where it was not."""
     if not outcome.too_busy:
         return ""
-    return _("the machine was too busy to tell: {time} late", time=as_time(round(outcome.late, 1)))
+    return _("the machine was too busy to tell: answers took {time}", time=as_time(round(outcome.late, 1)))
 
 
 def verdict(disagreements: Sequence[str]) -> str:
