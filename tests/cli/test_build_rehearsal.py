@@ -1,11 +1,16 @@
 """`hadesign build --rehearsal`: a page from a file, the same each time, made again when that file is another one."""
 
 import json
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from hadesign.cli.building import BuildRequest
+from hadesign.cli.made_of import inputs_of_index
 from hadesign.report.rehearsal.data import rehearsed_json
+from hadesign.report.rehearsal.recorded import read_rehearsal
 from tests.cli.running import Cli
 from tests.rehearsal.layouts import LAYOUTS, rehearsed
 from tests.rehearsal.made import found
@@ -34,6 +39,14 @@ def test_it_gets_a_page_and_another_one_makes_it_again(cli: Cli, folder: Path) -
     assert (folder / PAGE).read_bytes() != first
     assert cli(*BUILD).code == 0
     assert not (folder / PAGE).exists()
+
+
+def test_it_is_part_of_what_decides_whether_anything_is_made_again(folder: Path) -> None:
+    plain = BuildRequest((), html=False, draft=False, own=(), day=date(2026, 12, 1))
+    made = read_rehearsal(folder / "r.json")
+    (folder / "r.json").write_text(rehearsed_json(found({"lost": 1})))
+    requests = [plain, replace(plain, rehearsal=made), replace(plain, rehearsal=read_rehearsal(folder / "r.json"))]
+    assert len({inputs_of_index([], request) for request in requests}) == 3
 
 
 def test_that_of_another_design_is_refused_and_nothing_is_written(cli: Cli, folder: Path) -> None:
