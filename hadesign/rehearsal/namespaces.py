@@ -91,9 +91,8 @@ class NamespacedMachine:
         eventually(_("machine {name} was made", name=name), lambda: bool(children(self.holder.pid)), 30)
         (self.pid,) = children(self.holder.pid)
         eventually(_("machine {name} was ready", name=name), self._ready, 30)
-        # Programs call themselves by it, in leases and in logs.
-        named = f"echo {shlex.quote(name)} >/proc/sys/kernel/hostname"
-        self.shell(f"mount -t tmpfs tmpfs /run && ip link set lo up && {named}")
+        # Programs call themselves by its name, in leases and in logs.
+        self.shell(f"mount -t tmpfs tmpfs /run && ip link set lo up && hostname {shlex.quote(name)}")
 
     def _ready(self) -> bool:
         """Whether it has a /proc of its own, which it gets a moment after its start."""
