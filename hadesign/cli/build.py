@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import click
 
@@ -17,6 +17,7 @@ from hadesign.cli.jobs import Jobs
 from hadesign.cli.language import ask, chosen
 from hadesign.cli.made_of import inputs_of, stands
 from hadesign.diagnostic import Diagnostic
+from hadesign.errors import UsageError
 from hadesign.frozen import dataclass
 from hadesign.i18n import _, language, ngettext
 from hadesign.lists import listed
@@ -32,6 +33,10 @@ from hadesign.writer import (
     recorded,
     write,
 )
+
+if TYPE_CHECKING:
+    from hadesign.report.rehearsal.recorded import RecordedRehearsal
+    from hadesign.topology import Cluster
 
 _SITES = ("handbook/site/", "site/")
 
@@ -61,6 +66,12 @@ _SITES = ("handbook/site/", "site/")
     default=0,
     help="Build so many designs of a folder at once.  [default: one for each core]",
 )
+@click.option(
+    "--rehearsal",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="What `hadesign rehearse --format json` wrote of this design: the handbook gets a page about it.",
+)
 @font_option
 @rules_option
 @as_of_option
@@ -75,6 +86,7 @@ def command(
     force: bool,
     check: bool,
     jobs: int,
+    rehearsal: Path | None,
     font: Path | None,
     own: tuple[Path, ...],
     as_of: str | None,
@@ -98,8 +110,10 @@ def command(
         ask(before.language)
     day = today(before.as_of if before and before.as_of and as_of is None else as_of)
     html = html or (check and _has_site(output))
-    request, run = BuildRequest(targets, html, draft, own, day, font), _Run(output, force=force, check=check)
     several = file != STDIN and Path(file).is_dir()
+    made = _rehearsal(rehearsal, file, several=several)
+    request = BuildRequest(targets, html, draft, own, day, font, rehearsal=made)
+    run = _Run(output, force=force, check=check)
     with steps():
         errors, told, stale = _folder(file, request, run, jobs) if several else _single(file, request, run)
     if errors:
@@ -108,6 +122,17 @@ def command(
         say("\n".join(told))
     if errors or stale:
         ctx.exit(EXIT_FINDINGS)
+
+
+def _rehearsal(rehearsal: Path | None, file: str, *, several: bool) -> "RecordedRehearsal | None":
+    """Read a rehearsal that the handbook is to tell of."""
+    if rehearsal is None:
+        return None
+    from hadesign.report.rehearsal.recorded import read_rehearsal
+
+    if several:
+        raise UsageError(_("{folder} is a folder; --rehearsal is of one design, so name its file.", folder=file))
+    return read_rehearsal(rehearsal)
 
 
 _Told: TypeAlias = tuple[Sequence[Diagnostic], Sequence[str], bool]
@@ -149,12 +174,14 @@ def _has_site(output: Path) -> bool:
 
 def _single(file: str, request: BuildRequest, run: _Run) -> _Told:
     """Build one design."""
-    from hadesign.report.built import Built, left_out, told_of, without_png
+    from hadesign.report.built import Built, left_out, rehearsal_told, told_of, without_png
     from hadesign.report.prove.objectives import verdicts
 
     design = judged(file, request)
     if design.errors:
         return design.errors, (), False
+    if request.rehearsal:
+        _same_design(request.rehearsal, design.cluster)
     left = kept(run.output, request.targets, design.others)
     part = MadeOf(design.cluster.name, inputs_of(design, request))
     artifacts = stands(run.output, part, anew=run.check) or package(book_of(design, request, left), request)
@@ -163,7 +190,19 @@ def _single(file: str, request: BuildRequest, run: _Run) -> _Told:
         return run.checked(changes, request.day)
     built = Built(run.output, artifacts, design.report, changes, left, request.html)
     more = left_out(design.cluster, design.others, whole=not request.targets)
-    return (), [*told_of(built, verdicts(design.proof)), *more, *without_png([artifacts])], False
+    told = [*told_of(built, verdicts(design.proof)), *rehearsal_told(request.rehearsal, design.cluster), *more]
+    return (), [*told, *without_png([artifacts])], False
+
+
+def _same_design(made: "RecordedRehearsal", cluster: "Cluster") -> None:
+    """Refuse a rehearsal of another design; one of other files of the same design has a page that says so."""
+    if made.design != cluster.name:
+        words = _(
+            "the rehearsal is of {other}, and {file} is {design}; make one of it: "
+            "hadesign rehearse {file} --format json.",
+            other=made.design, file=cluster.document.file, design=cluster.name,
+        )  # fmt: skip
+        raise UsageError(words)
 
 
 def _folder(folder: str, request: BuildRequest, run: _Run, jobs: int) -> _Told:

@@ -24,6 +24,7 @@ from hadesign.writer import written_before
 
 if TYPE_CHECKING:
     from hadesign.handbook.book import Book
+    from hadesign.report.rehearsal.recorded import RecordedRehearsal
 
 Load: TypeAlias = Callable[[ChosenRules], tuple[Catalogue, frozenset[str]]]
 """Returns the rules there are, and the ids of those that run."""
@@ -34,7 +35,7 @@ class BuildRequest:
     """What is asked for, of every blueprint alike: targets (none for all), HTML, a draft, rules, and the day.
 
     `font` is one for the PNG's characters that the shipped one lacks, `index` the language of the page that leads to
-    several of them.
+    several of them. `rehearsal` is one of the design, which gets a page.
     """
 
     targets: tuple[str, ...]
@@ -44,6 +45,7 @@ class BuildRequest:
     day: date
     font: Path | None = None
     index: LanguageCode = "en"
+    rehearsal: "RecordedRehearsal | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,10 @@ def bound(design: JudgedDesign, request: BuildRequest, configs: tuple[Artifact, 
 
     draft = design.report.reaches(Severity.ERROR)
     day = request.day.isoformat()
-    return Book(design.cluster, design.proof, design.report, configs, day, __version__, draft, design.catalogue.rules)
+    return Book(
+        design.cluster, design.proof, design.report, configs, day, __version__, draft, design.catalogue.rules,
+        rehearsal=request.rehearsal,
+    )  # fmt: skip
 
 
 def package(book: "Book", request: BuildRequest) -> tuple[Artifact, ...]:

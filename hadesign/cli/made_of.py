@@ -73,7 +73,8 @@ def _asked(request: BuildRequest) -> list[Any]:
     font = digest(request.font.read_bytes()) if request.font else ""
     asked = chosen()
     translation = digest(asked.file.read_bytes()) if asked.asked and asked.file else ""
-    said = [request.html, request.draft, request.day.isoformat(), font, asked.asked, translation]
+    rehearsed = request.rehearsal.digest if request.rehearsal else ""
+    said = [request.html, request.draft, request.day.isoformat(), font, rehearsed, asked.asked, translation]
     return [*said, platform.python_version(), sys.platform, *_packages(), _program()]
 
 

@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -94,6 +95,7 @@ def command(
     """
     from hadesign.proof import prove
     from hadesign.rehearsal.experiments import experiments, sampled
+    from hadesign.rehearsal.made_with import digests, this_host
     from hadesign.rehearsal.rehearse import PROGRAMS, why_not
     from hadesign.rehearsal.tools import Tools, as_root, lacking, version_of
     from hadesign.report.rehearsal.subject import Rehearsed
@@ -105,7 +107,7 @@ def command(
     several = sampled(proof, order, sample, seed) if order > 1 else ()
     chosen = _chosen([*experiments(proof), *several], only)
     if listing:
-        say(REHEARSE.write(form, Rehearsed(cluster, {}, chosen, ())))
+        say(REHEARSE.write(form, Rehearsed(cluster, {}, chosen, (), files=digests(cluster))))
         return
     tools = Tools(binaries)
     if missing := lacking(tools, PROGRAMS, cluster.kubernetes.minor):
@@ -114,7 +116,10 @@ def command(
         # Nothing has been started yet: the same command begins anew, as root of what it makes.
         os.execv(root[0], [*root, sys.executable, "-m", "hadesign", *sys.argv[1:]])  # noqa: S606  no shell is wanted
     versions = {name: version_of(tools, name) for name in PROGRAMS}
-    found = Rehearsed(cluster, versions, chosen, _outcomes(cluster, chosen, tools, output))
+    # A rehearsal is of its own day: nothing that stands for today in a build can be another one here.
+    day, made_of = datetime.now(UTC).date().isoformat(), digests(cluster)
+    outcomes = _outcomes(cluster, chosen, tools, output)
+    found = Rehearsed(cluster, versions, chosen, outcomes, day, this_host(), made_of)
     say(REHEARSE.write(form, found))
     ctx.exit(EXIT_FINDINGS if found.disagreeing else 0)
 
@@ -148,9 +153,12 @@ def _chosen(every: Sequence["Experiment"], only: Sequence[str]) -> list["Experim
     Raises:
         UsageError: there is no such experiment.
     """
-    known = {name for one in every for name in (one.name, *one.failed, *one.also)}
+    called = {
+        one.name: {one.name, *one.failed, *one.also, *(f"{thing} {one.way}" for thing in one.also)} for one in every
+    }
+    known = {name for names in called.values() for name in names}
     for name in only:
         if name not in known:
             hint = did_you_mean(name, known) or _("`hadesign rehearse FILE --list` shows what there is.")
             raise UsageError(f"{_('there is no experiment {name!r}', name=name)}; {hint}")
-    return [one for one in every if not only or {one.name, *one.failed, *one.also} & set(only)]
+    return [one for one in every if not only or called[one.name] & set(only)]

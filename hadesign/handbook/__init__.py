@@ -40,6 +40,17 @@ from hadesign.i18n import N_, Message, _, translated
 from hadesign.report.markdown import comment
 from hadesign.targets.base import header
 
+REHEARSAL = "rehearsal.md"
+"""The page about a rehearsal that was handed over."""
+
+
+def _rehearsal(book: Book) -> str:
+    """Make that page, whose module is imported by nobody else: it knows all that a rehearsal is made with."""
+    from hadesign.handbook import rehearsed
+
+    return rehearsed.page(book)
+
+
 PAGES: tuple[tuple[str, Message, Callable[[Book], str]], ...] = (
     ("index.md", N_("Overview"), overview.page),
     ("topology.md", N_("Topology"), topology.page),
@@ -61,6 +72,7 @@ PAGES: tuple[tuple[str, Message, Callable[[Book], str]], ...] = (
     ("recovery.md", N_("Backup and recovery"), recovery.page),
     ("runbooks.md", N_("Runbooks"), runbooks.index),
     ("drills.md", N_("Drills"), drills.page),
+    (REHEARSAL, N_("Rehearsal"), _rehearsal),
     ("alerts.md", N_("Monitoring and alerts"), alerts.page),
     ("files.md", N_("How to run it"), files.page),
     ("configs.md", N_("Config files"), files.contents),
@@ -85,19 +97,26 @@ CHILDREN: dict[str, Callable[[Book], Iterable[tuple[str, str, Callable[[Book], s
 """Pages of which there are as many as the design has places or cases, by the page that leads to them."""
 WIDE = (
     "topology.md", "network.md", "failures.md", "explorer.md", "nodes.md", "blueprint.md", "drills.md", "auditor.md",
-    printed.FILE,
+    REHEARSAL, printed.FILE,
 )  # fmt: skip
 """Pages whose picture, table or code needs the room of the table of contents."""
 
 
 def pages_of(book: Book) -> tuple[tuple[str, str, Callable[[Book], str]], ...]:
-    """Return file, title and maker of the pages of a book: all, but for a blueprint too long to be shown."""
+    """Return file, title and maker of the pages of a book: all, but for what there is nothing to show of."""
     found: list[tuple[str, str, Callable[[Book], str]]] = []
     for file, title, maker in PAGES:
-        if file != "blueprint.md" or book.shows_blueprint:
+        if _shown(book, file):
             found.append((file, translated(title), maker))
             found += CHILDREN.get(file, _none)(book)
     return tuple(found)
+
+
+def _shown(book: Book, file: str) -> bool:
+    """Whether there is such a page: none for a blueprint too long to be shown, nor for a rehearsal that nobody made."""
+    if file == REHEARSAL:
+        return book.rehearsal is not None
+    return file != "blueprint.md" or book.shows_blueprint
 
 
 def _none(_book: Book) -> tuple[()]:
@@ -111,7 +130,7 @@ def navigation(book: Book) -> list[site.NavEntry]:
     nav: list[site.NavEntry] = []
     into = nav
     for file, title, _maker in PAGES:
-        if file == "blueprint.md" and not book.shows_blueprint:
+        if not _shown(book, file):
             continue
         if file in begins:
             into = []
@@ -128,7 +147,12 @@ def handbook(book: Book, pictures: tuple[Artifact, ...]) -> tuple[Artifact, ...]
         book = replace(book, views=frozenset(PurePosixPath(p.path).stem for p in pictures if p.path.endswith(".svg")))
     name = _("{title} (draft)", title=book.cluster.title) if book.draft else book.cluster.title
     shown = [Artifact(f"handbook/docs/pictures/{PurePosixPath(p.path).name}", p.content) for p in pictures]
-    svgs = (*(picture for picture in shown if picture.path.endswith(".svg")), *drawn(book), *dark.charts(book))
+    svgs = (
+        *(picture for picture in shown if picture.path.endswith(".svg")),
+        *drawn(book),
+        *dark.charts(book),
+        *_moments(book),
+    )
     return (
         Artifact("handbook/mkdocs.yml", site.mkdocs_config(name, navigation(book), header(book.cluster))),
         Artifact("handbook/docs/style.css", f"{site.style(svgs)}\n{explorer.style()}"),
@@ -140,6 +164,15 @@ def handbook(book: Book, pictures: tuple[Artifact, ...]) -> tuple[Artifact, ...]
         network.matrix_csv(book),
         *files.downloads(book),
     )
+
+
+def _moments(book: Book) -> Iterable[Artifact]:
+    """Return the charts of a rehearsal."""
+    if book.rehearsal is None:
+        return ()
+    from hadesign.handbook import rehearsed
+
+    return rehearsed.charts(book)
 
 
 def pages(book: Book) -> tuple[Artifact, ...]:

@@ -208,6 +208,8 @@ def _tried(book: Book) -> Markdown:
             book.line(plan.origin),
         )
     )
+    if book.rehearsal is not None:
+        rows.append((f"[{_('rehearsal of the generated files')}](rehearsal.md)", text(book.rehearsal.day), ""))
     return markdown(title(_("Restore tests and drills"), 2), table(head(_("what"), _("last done"), _("line")), rows))
 
 

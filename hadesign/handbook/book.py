@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from functools import cached_property
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 
 from hadesign.artifact import Artifact
 from hadesign.diagnostic import Location
@@ -13,13 +14,16 @@ from hadesign.i18n import _
 from hadesign.lint import Report
 from hadesign.lint.rule import Rule
 from hadesign.proof import Proof
-from hadesign.rehearsal.experiments import RESTORED, Experiment, experiments
+from hadesign.rehearsal.experiments import WAYS, Experiment, experiments
 from hadesign.report.markdown import text
 from hadesign.stated import given
 from hadesign.targets.prometheus import groups
 from hadesign.targets.prometheus.rules import RuleGroup
 from hadesign.topology.cluster import Cluster, Origin
 from hadesign.vocabulary.installers import INSTALLERS
+
+if TYPE_CHECKING:
+    from hadesign.report.rehearsal.recorded import RecordedRehearsal
 
 MOST_LINES = 3000
 """A longer blueprint gets no page: browsers take seconds for it."""
@@ -29,7 +33,8 @@ MOST_LINES = 3000
 class Book:
     """A design, its proof, its findings and its configs, on a day; a draft has errors that nobody waived.
 
-    `rules` are those that judged it, by id, and `views` the names of the pictures that are there to be shown.
+    `rules` are those that judged it, by id, `views` the names of the pictures that are there to be shown, and
+    `rehearsal` is one that was made of it, if it was handed over.
     """
 
     cluster: Cluster
@@ -41,6 +46,7 @@ class Book:
     draft: bool
     rules: Mapping[str, Rule] = field(default_factory=dict)
     views: frozenset[str] = frozenset({"architecture"})
+    rehearsal: "RecordedRehearsal | None" = None
 
     @property
     def file(self) -> str:
@@ -66,7 +72,7 @@ class Book:
     def drills(self) -> tuple[Experiment, ...]:
         """Those of them that the design outlives, as machines lose their power or programs die."""
         by_kubeadm = "kubeadm" in INSTALLERS[self.cluster.kubernetes.installer].targets
-        found = (one for one in self.experiments if one.predicted.goes_on and one.way != RESTORED)
+        found = (one for one in self.experiments if one.predicted.goes_on and one.way in WAYS)
         # How a program is stopped and started by hand is known where kubeadm has set it up.
         return tuple(one for one in found if (by_kubeadm if one.program else one.way == "silent"))
 

@@ -51,7 +51,12 @@ def _answer(book: Book, made: Sequence[Experiment]) -> Markdown:
         last = _("When the last one was is *not given*.")
     else:
         last = _("The last one was on {day}.", day=text(plan.last_drill))
-    return Markdown(f"{count} {due} {last}")
+    tried = (
+        _("A [rehearsal](rehearsal.md) with generated files was made on {day}.", day=text(book.rehearsal.day))
+        if book.rehearsal
+        else ""
+    )
+    return Markdown(f"{count} {due} {last} {tried}".rstrip())
 
 
 def _table(made: Iterable[Experiment]) -> Markdown:

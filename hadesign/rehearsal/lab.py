@@ -8,6 +8,7 @@ as kubelet and systemd would. No kubelet, no container and no pod network runs.
 import base64
 import shutil
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -17,17 +18,20 @@ import yaml
 
 from hadesign.i18n import _
 from hadesign.rehearsal import client, kubeadm
+from hadesign.rehearsal.experiments import FULL
 from hadesign.rehearsal.machines import LabMachine, LabSegment
 from hadesign.rehearsal.namespaces import StartedProgram
 from hadesign.rehearsal.tools import Tools
 from hadesign.rehearsal.tries import Tries
-from hadesign.rehearsal.waiting import LabError
+from hadesign.rehearsal.waiting import ClientEndedError, LabError
 from hadesign.targets.kubeadm.etcd_hosts import file_of
 from hadesign.topology.cluster import Balancer, Cluster
 
 CLIENT_ADDRESS = "192.0.2.250"
 """Of RFC 5737, so of nobody: clients may stand anywhere."""
 KEEPALIVED = "keepalived"
+AGAIN = 1.0
+"""Seconds between two starts of a program that ends by itself: kubelet and systemd wait as well, and longer."""
 RUN = ("etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler")
 """The static pods that are started."""
 
@@ -40,6 +44,8 @@ class MachineWithPrograms:
     commands: dict[str, list[str]] = field(default_factory=dict)
     running: dict[str, StartedProgram] = field(default_factory=dict)
     held: set[str] = field(default_factory=set)
+    spoilt: bool = False
+    began: dict[str, float] = field(default_factory=dict)
 
     def look_after(self) -> None:
         """Start whatever does not run and is not held down, and end pods whose file is gone, as kubelet would."""
@@ -47,7 +53,8 @@ class MachineWithPrograms:
             there = self.running.get(name)
             runs = there is not None and not there.ended
             if self._wanted(name):
-                if not runs and name not in self.held:
+                if not runs and name not in self.held and time.monotonic() > self.began.get(name, 0.0) + AGAIN:
+                    self.began[name] = time.monotonic()
                     self.running[name] = self.machine.start(*command)
                 continue
             self.held.discard(name)
@@ -78,7 +85,8 @@ class Lab:
             self._connect(name)
         self._control_plane()
         self._balancing(front)
-        self.tries = Tries(folder / "switch" / "log")
+        self.client: StartedProgram | None = None
+        self.tries = Tries(self.network.switch.log)
 
     def _connect(self, name: str) -> None:
         node = next(node for node in self.cluster.nodes if node.name == name)
@@ -130,7 +138,17 @@ class Lab:
         user = self._administrator()
         authority = self.hosts[self.servers[0]].machine.etc / "kubernetes" / "pki" / "ca.crt"
         program = Path(client.__file__).resolve()
-        self.network.switch.start(sys.executable, "-I", program, self.vip, str(self.port), authority, user)
+        for name in self.balancers:
+            machine = self.hosts[name].machine
+            # The clock is that of the log of etcd.
+            watch = ("env", "TZ=UTC", self.tools["ip"], "-tshort", "monitor", "address")
+            machine.start(*watch, log=self.record(name))
+        told = (self.vip, str(self.port), authority, user)
+        self.client = self.network.switch.start(sys.executable, "-I", program, *told)
+
+    def record(self, name: str) -> Path:
+        """Return the file in which the addresses of a machine are recorded as they come and go."""
+        return self.folder / name / "addresses"
 
     def _administrator(self) -> Path:
         """Return certificate and key of somebody who may do everything, also before there are any roles."""
@@ -148,7 +166,12 @@ class Lab:
         self.hosts[self.servers[0]].machine.shell(f"{self.tools['kubectl']} --kubeconfig {conf} {bind}")
 
     def look_after(self) -> None:
-        """Start programs again that have ended by themselves."""
+        """Start programs again that have ended by themselves; raises `ClientEndedError` where the client has."""
+        if self.client is not None and self.client.ended:
+            said = _last_words(self.network.switch.log)
+            words = _("the client ended by itself with exit code {code}, so nothing was observed; {said}",
+                      code=self.client.code, said=said)  # fmt: skip
+            raise ClientEndedError(words)
         for host in self.hosts.values():
             host.look_after()
 
@@ -166,6 +189,26 @@ class Lab:
                 if program != KEEPALIVED:
                     self.stop(name, program, "hangs" if dying == "hangs" else "refuses")
 
+    def cut(self, sides: Sequence[Sequence[str]]) -> None:
+        """Let the machines of each side reach nobody but each other; the client is with those that are not named."""
+        self.network.split([[self.hosts[name].machine for name in side] for side in sides])
+
+    def spoil(self, name: str, way: str) -> None:
+        """Let the disk of a machine be `full`, or such that it can only be read.
+
+        A disk turns read-only under programs that write to it; here nobody may, so that etcd ends first, and is started
+        again as kubelet would.
+        """
+        host = self.hosts[name]
+        host.spoilt = True
+        if way == FULL:
+            host.machine.shell(
+                "mount -o remount,size=$(df -k --output=used /var/lib | tail -n 1 | tr -d ' ')k /var/lib"
+            )
+            return
+        host.running["etcd"].kill()
+        host.machine.shell("mount -o remount,ro /var/lib")
+
     def stop(self, name: str, program: str, dying: str) -> None:
         """Let one program on a machine die, and nobody start it again."""
         host = self.hosts[name]
@@ -179,10 +222,21 @@ class Lab:
         """Let everything live again."""
         for host in self.hosts.values():
             self.network.plug_in(host.machine)
+            self.network.join(host.machine)
+            if host.spoilt:
+                host.machine.shell("mount -o remount,rw,size=50% /var/lib")
+                host.spoilt = False
             host.held.clear()
             for program in host.running.values():
                 program.go_on()
         self.look_after()
+
+
+def _last_words(log: Path) -> str:
+    """Return what the client said last that is none of its lines: how a program of Python ends."""
+    lines = log.read_text(errors="replace").splitlines() if log.exists() else []
+    said = next((line.strip() for line in reversed(lines) if line.strip() and not line.startswith("{")), "")
+    return _("it said: {what}", what=said[:300]) if said else _("it said nothing")
 
 
 def _copy_files(given: Path, place: Path) -> None:

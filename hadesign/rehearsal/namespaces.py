@@ -1,4 +1,4 @@
-"""Machines as namespaces on one Ethernet segment: each with its own interfaces, processes and mounts.
+"""Machines as namespaces on one Ethernet segment: each with its own interfaces, name, processes and mounts.
 
 Nothing outside of these namespaces is touched. They are anonymous, and held by processes that end with the one that
 made them, however that ends: with the last process the kernel takes its interfaces and mounts away.
@@ -6,6 +6,7 @@ made them, however that ends: with the last process the kernel takes its interfa
 
 import json
 import os
+import shlex
 import signal
 import subprocess
 from collections.abc import Sequence
@@ -34,6 +35,11 @@ class StartedProgram:
     def ended(self) -> bool:
         """Whether it has ended."""
         return self.bringer.poll() is not None
+
+    @property
+    def code(self) -> int | None:
+        """Its exit code; `None` while it runs, negative if a signal ended it."""
+        return self.bringer.poll()
 
     def kill(self) -> None:
         """Kill it; whoever waits for it sees to its remains."""
@@ -76,7 +82,7 @@ class NamespacedMachine:
         """Start it; it has a loopback interface and nothing else, and its files are those of this machine."""
         self.name, self.folder, self.stack, self.tools = name, folder, stack, tools
         self._programs: list[StartedProgram] = []
-        kinds = ("--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc")
+        kinds = ("--net", "--uts", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc")
         self.holder = subprocess.Popen(
             [*self._tied(), str(tools["unshare"]), *kinds, "sleep", "infinity"],
             stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
@@ -85,7 +91,8 @@ class NamespacedMachine:
         eventually(_("machine {name} was made", name=name), lambda: bool(children(self.holder.pid)), 30)
         (self.pid,) = children(self.holder.pid)
         eventually(_("machine {name} was ready", name=name), self._ready, 30)
-        self.shell("mount -t tmpfs tmpfs /run && ip link set lo up")
+        # Programs call themselves by its name, in leases and in logs.
+        self.shell(f"mount -t tmpfs tmpfs /run && ip link set lo up && hostname {shlex.quote(name)}")
 
     def _ready(self) -> bool:
         """Whether it has a /proc of its own, which it gets a moment after its start."""
@@ -96,7 +103,7 @@ class NamespacedMachine:
 
     def inside(self, command: Sequence[str | Path]) -> list[str]:
         """Return what runs a command on the machine."""
-        enter = [str(self.tools["nsenter"]), "--target", str(self.pid), "--net", "--mount", "--pid"]
+        enter = [str(self.tools["nsenter"]), "--target", str(self.pid), "--net", "--uts", "--mount", "--pid"]
         return [*enter, *(str(word) for word in command)]
 
     def run(self, *command: str | Path) -> subprocess.CompletedProcess[str]:
@@ -115,11 +122,11 @@ class NamespacedMachine:
             raise LabError(_("on {name}, {script!r} failed: {what}", name=self.name, script=script, what=what))
         return done.stdout
 
-    def start(self, *command: str | Path) -> StartedProgram:
-        """Start a program on the machine; what it says goes to the machine's log."""
-        log = self.stack.enter_context(self.log.open("ab"))
+    def start(self, *command: str | Path, log: Path | None = None) -> StartedProgram:
+        """Start a program on the machine; what it says goes to the machine's log, or to a file of its own."""
+        said = self.stack.enter_context((log or self.log).open("ab"))
         told = [*self._tied(), *self.inside(command)]
-        program = StartedProgram(subprocess.Popen(told, stdin=subprocess.DEVNULL, stdout=log, stderr=log))
+        program = StartedProgram(subprocess.Popen(told, stdin=subprocess.DEVNULL, stdout=said, stderr=said))
         self._programs.append(program)
         self.stack.callback(program.kill)
         return program
@@ -151,7 +158,7 @@ class Segment:
 
     def __init__(self, switch: NamespacedMachine) -> None:
         """Make a machine the switch."""
-        self.switch = switch
+        self.switch, self._others = switch, 0
         switch.shell("ip link add br0 type bridge && ip link set br0 up")
 
     def connect(self, machine: NamespacedMachine, interface: str) -> None:
@@ -174,6 +181,19 @@ class Segment:
     def plug_in(self, machine: NamespacedMachine) -> None:
         """Plug it in again."""
         self.switch.shell(f"ip link set {port_of(machine)} up")
+
+    def split(self, sides: Sequence[Sequence[NamespacedMachine]]) -> None:
+        """Put machines on segments of their own, one for each side, which reach no other one; nothing tells them."""
+        for number, side in enumerate(sides, 1):
+            if number > self._others:
+                self.switch.shell(f"ip link add br{number} type bridge && ip link set br{number} up")
+                self._others = number
+            for machine in side:
+                self.switch.shell(f"ip link set {port_of(machine)} master br{number}")
+
+    def join(self, machine: NamespacedMachine) -> None:
+        """Put a machine back on the segment of all."""
+        self.switch.shell(f"ip link set {port_of(machine)} master br0")
 
     def unplug(self, machine: NamespacedMachine) -> None:
         """Let a machine die without a last word, and free its place at the switch."""

@@ -7,11 +7,11 @@ from pathlib import Path
 from hadesign.i18n import _
 from hadesign.rehearsal.experiments import RESTORED, Experiment
 from hadesign.rehearsal.lab import Lab
+from hadesign.rehearsal.made_with import run_files
 from hadesign.rehearsal.restoring import Restoring
 from hadesign.rehearsal.state import LabState
 from hadesign.rehearsal.tools import Tools
 from hadesign.rehearsal.trial import TrialOutcome, carry_out
-from hadesign.targets import compile_configs
 from hadesign.topology.cluster import Cluster
 from hadesign.vocabulary.installers import INSTALLERS
 
@@ -20,6 +20,8 @@ PROGRAMS = (
     "etcdctl", "etcdutl", "haproxy", "keepalived", "curl",
 )  # fmt: skip
 """What runs on machines, or makes what runs."""
+REPEATED = 2
+"""How often what nothing is known of is tried again."""
 MOST = (9, 4)
 """How many machines of the control plane and of etcd, and how many balancers, one machine can be expected to hold."""
 
@@ -53,12 +55,21 @@ def rehearse(cluster: Cluster, chosen: Sequence[Experiment], folder: Path, tools
         LabState(lab).settle()
         lab.let_administrators_in()
         for experiment in chosen:
-            yield Restoring(lab).carry_out(experiment) if experiment.way == RESTORED else carry_out(lab, experiment)
+            yield Restoring(lab).carry_out(experiment) if experiment.way == RESTORED else _tried(lab, experiment)
+
+
+def _tried(lab: Lab, experiment: Experiment) -> TrialOutcome:
+    """Carry an experiment out; again, if it took too long on a machine that was too busy to tell: twice at most."""
+    for _again in range(REPEATED):
+        outcome = carry_out(lab, experiment)
+        if not outcome.too_busy:
+            return outcome
+    return carry_out(lab, experiment)
 
 
 def _write(cluster: Cluster, folder: Path) -> Path:
     """Write the generated files, as `build` does, and return the folder of configs."""
-    for artifact in compile_configs(cluster, ("kubeadm", "haproxy", "keepalived")):
+    for artifact in run_files(cluster):
         file = folder / artifact.path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(artifact.data)

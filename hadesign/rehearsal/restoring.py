@@ -10,6 +10,7 @@ from pathlib import Path
 from hadesign.i18n import _
 from hadesign.rehearsal.experiments import Experiment
 from hadesign.rehearsal.lab import Lab
+from hadesign.rehearsal.looking_back import timeline
 from hadesign.rehearsal.machines import LabMachine
 from hadesign.rehearsal.state import LabState
 from hadesign.rehearsal.trial import TrialOutcome
@@ -69,7 +70,8 @@ class Restoring:
             for name in step.machines:
                 self._step(number, name, step)
         self.state.settle()
-        back = time.monotonic() - died
+        there_again = time.monotonic()
+        seen = timeline(self.lab, experiment, (), died, there_again)
         kept = self._ask(first, "etcdctl get --prefix /rehearsal/ -w simple").split()
         there = sum(f"kept-{number}" in kept for number in range(1, KEYS + 1))
         grown = self._revision(first) >= saved + BUMP
@@ -80,7 +82,8 @@ class Restoring:
             first=min((one.ended for one in failed), default=died) - died,
             last=max((one.ended for one in failed), default=died) - died,
             failed=len(failed), tried=len(tries), lost=KEYS - there, missed=0, leaders=len(self.state.leaders()),
-            holders=len(self.state.holders()), back=back, led=None,
+            holders=len(self.state.holders()), back=there_again - died, led=None,
+            timeline=seen,
         )  # fmt: skip
 
     def _machine(self, member: EtcdMember) -> LabMachine:

@@ -5,11 +5,13 @@ import time
 from hadesign.i18n import _
 from hadesign.rehearsal.client import WRITERS
 from hadesign.rehearsal.lab import Lab
-from hadesign.rehearsal.waiting import LabError, eventually
+from hadesign.rehearsal.waiting import ClientEndedError, LabError, eventually
 from hadesign.targets.health import PORT
 
 SETTLED = 3.0
 """Seconds for which every try must have gone through before something dies: longer than the usual pause of a check."""
+SELDOM = 0.25
+"""Seconds between two looks at everything, each of which takes a dozen programs from those that are looked at."""
 STATISTICS = f"http://127.0.0.1:{PORT}/stats;csv"
 METRICS = "http://127.0.0.1:2381/metrics"
 """Where kubeadm has etcd tell of itself."""
@@ -26,7 +28,7 @@ class LabState:
 
     def leaders(self) -> list[str]:
         """Return the machines whose etcd says that it leads."""
-        return [name for name in self.lab.members if self._metric(name, "etcd_server_is_leader") == "1"]
+        return [name for name in self.lab.members if self._metrics(name, "etcd_server_is_leader") == ["1"]]
 
     def holders(self) -> list[str]:
         """Return the machines that hold the address."""
@@ -56,8 +58,8 @@ class LabState:
             return _("{count} machines hold the address", count=len(holders))
         if lab.front.preempt and holders != lab.balancers[:1]:
             return _("the address is not on {name} yet", name=lab.balancers[0])
-        without = [name for name in lab.members if self._metric(name, "etcd_server_has_leader") != "1"]
-        if without or len(self.leaders()) != 1:
+        told = [self._metrics(name, "etcd_server_has_leader", "etcd_server_is_leader") for name in lab.members]
+        if any(knows != "1" for knows, _leads in told) or [leads for _knows, leads in told].count("1") != 1:
             return _("etcd has no leader that all know")
         for name in lab.balancers:
             if missing := set(lab.servers) - self.used(name):
@@ -74,7 +76,9 @@ class LabState:
             return not found[0]
 
         try:
-            eventually(_("all of the control plane was well"), well)
+            eventually(_("all of the control plane was well"), well, look=SELDOM)
+        except ClientEndedError:
+            raise
         except LabError as error:
             raise LabError(f"{error} {_('What was wrong: {what}.', what=found[0])}") from None
 
@@ -94,9 +98,10 @@ class LabState:
         script = f"curl -sf -m 5 {trust} -d '{asked}' https://127.0.0.1:2379/v3/maintenance/{what}"
         return self.lab.hosts[name].machine.shell(script)
 
-    def _metric(self, name: str, what: str) -> str:
+    def _metrics(self, name: str, *wanted: str) -> list[str]:
+        """Return what etcd on a machine tells of itself; nothing for what it does not tell."""
         lines = self._asked(name, METRICS)
-        return next((line.split()[1] for line in lines if line.startswith(f"{what} ")), "")
+        return [next((line.split()[1] for line in lines if line.startswith(f"{what} ")), "") for what in wanted]
 
     def _asked(self, name: str, url: str) -> list[str]:
         """Ask a program on a machine, over its loopback interface; nothing if it does not answer within a second."""

@@ -32,6 +32,7 @@ FROM: Mapping[str, Message] = {
     "setpriv": N_("the system's package util-linux"),
     "newuidmap": N_("the system's package uidmap, and is needed by all but root"),
     "mount": N_("the system's package mount"),
+    "hostname": N_("the system's package hostname"),
 }
 """Every program that is started, with where it comes from."""
 _ASKED: Mapping[str, Sequence[str]] = {
@@ -39,7 +40,7 @@ _ASKED: Mapping[str, Sequence[str]] = {
     "etcdctl": ("version",), "etcdutl": ("version",),
 }  # fmt: skip
 """How a program is asked for its version, if not by --version."""
-MACHINES = ("unshare", "nsenter", "setpriv", "mount", "ip")
+MACHINES = ("unshare", "nsenter", "setpriv", "mount", "ip", "hostname")
 """What machines in namespaces are made with."""
 
 

@@ -2,18 +2,22 @@
 
 import json
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from hadesign.frozen import dataclass
 from hadesign.rehearsal.client import CONFIG_MAPS, CONTROLLERS, PATIENCE, WRITERS
-from hadesign.rehearsal.experiments import Experiment, Prediction
+from hadesign.rehearsal.experiments import FULL, READ_ONLY, Experiment, Prediction
 from hadesign.rehearsal.lab import Lab
-from hadesign.rehearsal.state import LabState
+from hadesign.rehearsal.looking_back import timeline
+from hadesign.rehearsal.state import SETTLED, LabState
+from hadesign.rehearsal.timeline import Timeline
 
 LONG = 10.0
 """Seconds for which a control plane is watched that is predicted to stay down, or of which no time is known."""
 AFTER = 3.0
 """Seconds without a failure, beyond what is predicted, after which it counts as over."""
+PAUSE = 0.1
+"""Seconds from one look to the next."""
 WORK = 0.5
 """Seconds that the programs' own work may take on top of their timers, on a machine that runs all of them at once."""
 
@@ -27,6 +31,9 @@ class TrialOutcome:
     `back` how long it took after that until all was well. `lost` are acknowledged writes that were not there
     afterwards, `missed` those that the watch did not show. In the end `leaders` led etcd and `holders` held the
     address. `led` is after how long somebody led all controllers again, `None` if nobody did while it was watched.
+    `timeline` tells the same moment by moment. `late` is how long an answer took at most while all was well, before
+    and afterwards, or by how much whoever watched was woken too late: it tells how busy the machine was with other
+    things.
     """
 
     experiment: Experiment
@@ -42,6 +49,13 @@ class TrialOutcome:
     holders: int
     back: float
     led: float | None = None
+    timeline: Timeline = Timeline(0.0)
+    late: float = 0.0
+
+    @property
+    def too_busy(self) -> bool:
+        """Whether nothing is known but that the machine was too busy: no more than a time was not as predicted."""
+        return self.late > WORK and bool(self.disagreements) and set(self.disagreements) <= {"time", "leases"}
 
     @property
     def disagreements(self) -> tuple[str, ...]:
@@ -67,58 +81,79 @@ class TrialOutcome:
 def carry_out(lab: Lab, experiment: Experiment) -> TrialOutcome:
     """Let something die once all is well, watch, undo it, and wait until all is well again.
 
-    etcd is led by one of the machines that die, if it can be: that is the worst of what the proof speaks of.
+    etcd is led by one of the machines that die, or are cut off, if it can be: that is the worst of what the proof
+    speaks of.
 
     Raises:
         LabError: all was not well before, or never was again.
     """
     state = LabState(lab)
     state.settle()
-    dying = next((name for name in experiment.machines if name in lab.members), None)
+    touched = (*experiment.machines, *experiment.away)
+    dying = next((name for name in touched if name in lab.members), None)
     if dying:
         state.lead(dying)
         state.settle()
     chosen = _chosen(lab, state, experiment)
-    dead = () if experiment.program else tuple(chosen)
+    lab.tries.look()
+    slow = [lab.tries.slowest(time.monotonic() - SETTLED, time.monotonic())]
+    dead = () if experiment.program else touched
     died = time.monotonic()
-    if experiment.program:
-        lab.stop(chosen[0], experiment.program, experiment.way)
-    else:
-        lab.die(chosen, experiment.way)
-    _watch(lab, experiment.predicted, died, dead)
+    _break(lab, experiment, chosen)
+    slow.append(_watch(lab, experiment.predicted, died, dead))
     lab.tries.look()
     tries = lab.tries.ended_since(died, "write", "read", "ready")
     failed = [one for one in tries if not one.good]
     end = time.monotonic()
     goes_on = any(one.good for one in tries if one.what == "write" and one.began > end - AFTER)
     leaders, holders = (_alive(found, chosen, experiment) for found in (state.leaders(), state.holders()))
+    seen = timeline(lab, experiment, chosen, died, end)
     lab.undo()
     undone = time.monotonic()
     state.settle()
     back = time.monotonic() - undone
     kept = _kept(lab)
+    slow.append(lab.tries.slowest(time.monotonic() - SETTLED, time.monotonic()))
     time.sleep(PATIENCE)
     kept = {who: max(number, kept.get(who, 0)) for who, number in _kept(lab).items()}
     return TrialOutcome(
-        experiment, tuple(chosen), goes_on,
+        experiment, (*chosen, *experiment.away), goes_on,
         first=max(min((one.ended for one in failed), default=died) - died, 0.0),
         last=max((one.ended - died for one in failed), default=0.0),
         failed=len(failed), tried=len(tries), lost=len(lab.tries.lost(kept)), missed=lab.tries.missed(died - AFTER),
         leaders=leaders, holders=holders, back=back,
-        led=lab.tries.led_after(died, dead, len(CONTROLLERS)),
+        led=lab.tries.led_after(died, dead, len(CONTROLLERS)), timeline=seen, late=max(slow),
     )  # fmt: skip
 
 
-def _watch(lab: Lab, predicted: Prediction, died: float, dead: Collection[str]) -> None:
-    """Wait until what was predicted must have come true; for controllers to be led no longer than that takes."""
+def _break(lab: Lab, experiment: Experiment, chosen: Sequence[str]) -> None:
+    """Let it happen."""
+    if experiment.way in (FULL, READ_ONLY):
+        lab.spoil(chosen[0], experiment.way)
+    elif experiment.program:
+        lab.stop(chosen[0], experiment.program, experiment.way)
+    else:
+        lab.cut(experiment.apart)
+        lab.die(chosen, experiment.way)
+
+
+def _watch(lab: Lab, predicted: Prediction, died: float, dead: Collection[str]) -> float:
+    """Wait until what was predicted must have come true; for controllers to be led no longer than that takes.
+
+    Return by how many seconds the wait was too long at most.
+    """
     writes = died + (LONG if predicted.within is None else predicted.within + PATIENCE + AFTER)
     leases = died + (predicted.leads or 0) + PATIENCE
+    late = 0.0
     while (now := time.monotonic()) < max(writes, leases):
         lab.look_after()
         lab.tries.look()
         if now > writes and lab.tries.led_after(died, dead, len(CONTROLLERS)) is not None:
             break
-        time.sleep(0.1)
+        slept = time.monotonic()
+        time.sleep(PAUSE)
+        late = max(late, time.monotonic() - slept - PAUSE)
+    return late
 
 
 def _chosen(lab: Lab, state: LabState, experiment: Experiment) -> list[str]:
@@ -133,7 +168,8 @@ def _chosen(lab: Lab, state: LabState, experiment: Experiment) -> list[str]:
 
 def _alive(found: list[str], chosen: list[str], experiment: Experiment) -> int:
     """Count machines, but for those that nobody hears."""
-    return len([name for name in found if experiment.way != "silent" or name not in chosen])
+    unheard = {*experiment.away, *(chosen if experiment.way == "silent" else ())}
+    return len([name for name in found if name not in unheard])
 
 
 def _kept(lab: Lab) -> dict[int, int]:

@@ -80,6 +80,12 @@ class Tries:
         found = [one for one in self.tries if one.ended > moment and one.what in kinds]
         return sorted(found, key=lambda one: one.ended)
 
+    def slowest(self, since: float, until: float) -> float:
+        """Return how long the slowest try took that went through within some time; 0 where none did."""
+        return max(
+            (one.ended - one.began for one in self.tries if one.good and since <= one.began <= until), default=0.0
+        )
+
     def led_after(self, moment: float, dead: Collection[str], controllers: int) -> float | None:
         """Return after how many seconds every controller was led by a machine that lives; `None` if one never was.
 

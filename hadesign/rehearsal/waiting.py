@@ -16,8 +16,12 @@ class LabError(UsageError):
     """The rehearsal could not be carried out, which says nothing about the design (exit code 2)."""
 
 
-def eventually(what: str, holds: Callable[[], bool], patience: float = PATIENCE) -> None:
-    """Wait until something holds.
+class ClientEndedError(LabError):
+    """The client that observes everything ended by itself: whatever is waited for, nobody would see it."""
+
+
+def eventually(what: str, holds: Callable[[], bool], patience: float = PATIENCE, look: float = LOOK) -> None:
+    """Wait until something holds, with `look` seconds from one look to the next.
 
     Raises:
         LabError: it does not, for as long as that; `what` says in a sentence what was waited for.
@@ -26,4 +30,4 @@ def eventually(what: str, holds: Callable[[], bool], patience: float = PATIENCE)
     while not holds():
         if time.monotonic() > deadline:
             raise LabError(_("after {seconds:g} s it was still not so that {what}.", seconds=patience, what=what))
-        time.sleep(LOOK)
+        time.sleep(look)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from hadesign.artifact import Artifact
 from hadesign.diagrams import PNG
@@ -17,6 +18,9 @@ from hadesign.targets.filling import FILL, variables
 from hadesign.topology.cluster import Cluster
 from hadesign.words.assumed import assumed_subject, assumed_values
 from hadesign.writer.changes import Changes
+
+if TYPE_CHECKING:
+    from hadesign.report.rehearsal.recorded import RecordedRehearsal
 
 SHOWN_CHANGES = 12
 """Lines about files that the summary gives of each kind; the manifest has them all."""
@@ -79,6 +83,23 @@ def _places(built: Built) -> Iterator[str]:
 
 def _files(number: int) -> str:
     return ngettext("{count} file", "{count} files", number)
+
+
+def rehearsal_told(made: "RecordedRehearsal | None", cluster: Cluster) -> Iterator[str]:
+    """Yield how a rehearsal went that has a page, and whether it was of these files."""
+    if made is None:
+        return
+    from hadesign.report.rehearsal.recorded import changed_files
+
+    wrong, changed = len(made.disagreeing), len(changed_files(made, cluster))
+    how = (
+        ngettext("{count} experiment did not go as predicted", "{count} experiments did not go as predicted", wrong)
+        if wrong
+        else _("all went as predicted")
+    )
+    since = ngettext("{count} file is another one today", "{count} files are other ones today", changed)
+    words = [_("of {day}", day=made.day), how, *([since] if changed else [])]
+    yield from rows([(_("rehearsal"), joined(words, COMMAS))])
 
 
 def to_fill_in(artifacts: Iterable[Artifact]) -> Iterator[tuple[str, str]]:

@@ -25,6 +25,8 @@ def test_experiments_are_listed_and_nothing_runs(cli: Cli) -> None:
     assert {one["way"] for one in data["experiments"]} == {"silent", "refuses", "hangs"}
     assert all("zone/c" in (*one["failures"], *one["also"]) for one in data["experiments"][:-1])
     assert cli("rehearse", SHOP, "--list", "--format", "markdown").out.startswith("## ")
+    alone = json.loads(cli("rehearse", SHOP, "--list", "--only", "zone/a silent", "--format", "json").out)
+    assert [one["way"] for one in alone["experiments"]] == ["silent"], "whatever failure stands for it"
 
 
 def test_a_name_that_is_none_is_refused(cli: Cli) -> None:

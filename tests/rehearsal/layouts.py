@@ -1,6 +1,7 @@
 """Designs that are rehearsed: so many control-plane machines in each zone, etcd with them or apart, two balancers."""
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 from tests.designs import design
@@ -16,8 +17,13 @@ LAYOUTS: Mapping[str, Mapping[str, int]] = {
 """Machines of the control plane by zone, each with a member of etcd."""
 
 
-def rehearsed(layout: Mapping[str, int], *, external: bool = False) -> dict[str, Any]:
-    """Return a design with balancers in the first two of its zones (both in the only one)."""
+def rehearsed(
+    layout: Mapping[str, int], *, external: bool = False, linked: bool = False, unchecked: bool = False
+) -> dict[str, Any]:
+    """Return a design with balancers in the first two of its zones (both in the only one).
+
+    Zones may be `linked` in a row, and keepalived may leave its balancer `unchecked`.
+    """
     names = list(layout)
     roles = ["control-plane"] if external else ["control-plane", "etcd"]
     nodes = [_node(f"cp-{zone}{n}", zone, 10 + n, names, roles) for zone in names for n in range(1, layout[zone] + 1)]
@@ -25,13 +31,20 @@ def rehearsed(layout: Mapping[str, int], *, external: bool = False) -> dict[str,
         nodes += [_node(f"etcd-{zone}", zone, 40, names, ["etcd"]) for zone in names]
     balancers = [(f"lb-{n}", names[min(n, len(names)) - 1], 50 + n) for n in (1, 2)]
     nodes += [_node(name, zone, number, names, ["load-balancer"]) for name, zone, number in balancers]
-    front = {
+    front: dict[str, Any] = {
         "name": "api", "type": "haproxy-keepalived", "vip": "10.0.1.200",
         "virtualRouterId": 71,
         "interface": "eth0", "instances": [name for name, _zone, _number in balancers],
     }  # fmt: skip
+    places: dict[str, Any] = {
+        "provider": "bare-metal", "zones": [{"name": name, "subnet": "10.0.0.0/16"} for name in names],
+    }  # fmt: skip
+    if linked:
+        places["links"] = [{"name": f"{one}-{other}", "between": [one, other]} for one, other in pairwise(names)]
+    if unchecked:
+        front["track"] = "none"
     return design(
-        infrastructure={"provider": "bare-metal", "zones": [{"name": name, "subnet": "10.0.0.0/16"} for name in names]},
+        infrastructure=places,
         nodes=nodes, loadBalancers=[front],
         controlPlane={"endpoint": "10.0.1.200:6443", "webhooks": []},
         etcd={"topology": "external" if external else "stacked"},

@@ -5,14 +5,14 @@ from dataclasses import replace
 import pytest
 
 from hadesign.proof import prove
-from hadesign.rehearsal.experiments import Experiment, experiments, sampled
+from hadesign.rehearsal.experiments import Experiment, Prediction, experiments, sampled
 from hadesign.rehearsal.rehearse import why_not
 from tests.designs import as_cluster
 from tests.rehearsal.layouts import LAYOUTS, rehearsed
 
 
-def of(layout: str, *, external: bool = False) -> dict[str, Experiment]:
-    proof = prove(as_cluster(rehearsed(LAYOUTS[layout], external=external)))
+def of(layout: str, **changes: bool) -> dict[str, Experiment]:
+    proof = prove(as_cluster(rehearsed(LAYOUTS[layout], **changes)))
     return {one.name: one for one in experiments(proof)}
 
 
@@ -61,6 +61,7 @@ def test_programs_die_alone_where_the_proof_speaks_of_it() -> None:
     assert alone == {
         "api-server-process": "kube-apiserver", "api-server-hang": "kube-apiserver", "etcd-process": "etcd",
         "load-balancer-process": "haproxy", "load-balancer-hang": "haproxy",
+        "etcd-disk-full": "etcd", "etcd-disk-read-only": "etcd",
     }  # fmt: skip
     assert "etcd-process" not in external
     assert external["etcd-hang"].program == "etcd"
@@ -119,3 +120,64 @@ def test_sets_of_failures_are_drawn_by_a_seed() -> None:
     assert every["zone/a", "node/cp-b1"].predicted.goes_on is False
     assert not any("zone/a" in failed and "node/cp-a1" in failed for failed in every), "one takes the other"
     assert all(len(failed) == 3 for failed in {one.failed for one in sampled(proof, 3, 1000, 0)} - set(every))
+
+
+def test_a_cut_takes_who_is_on_another_side_than_most_members() -> None:
+    found = {name: one for name, one in of("three and two", linked=True).items() if one.apart}
+    assert list(found) == ["link/a-b cut"]
+    cut = found["link/a-b cut"]
+    assert (cut.machines, cut.apart, cut.away) == ((), (("cp-b1", "cp-b2", "lb-2"),), ("cp-b1", "cp-b2", "lb-2"))
+    alone = of("three and two")["zone/b silent"].predicted
+    assert cut.predicted == alone, "whoever is cut off is as silent as the dead"
+
+
+def test_a_cut_in_a_row_of_zones_takes_all_behind_it_and_a_way_round_leaves_nobody_out() -> None:
+    data = rehearsed(LAYOUTS["three"], linked=True)
+    found = {one.name: one.apart for one in experiments(prove(as_cluster(data))) if one.apart}
+    assert found["link/a-b cut"] == (("cp-a1", "lb-1"),)
+    assert found["link/b-c cut"] == (("cp-c1",),)
+    assert found["zone/b silent"] == (("cp-c1",),), "with the zone between them, two are cut off from each other"
+    assert len(found) == 2 + 3
+    data["spec"]["infrastructure"]["links"].append({"name": "a-c", "between": ["a", "c"]})
+    assert not any(one.apart for one in experiments(prove(as_cluster(data))))
+
+
+def test_the_client_stands_where_the_design_says_that_clients_come_in() -> None:
+    data = rehearsed(LAYOUTS["three"], linked=True)
+    data["spec"]["loadBalancers"][0]["entersAt"] = ["a"]
+    found = {one.name: one for one in experiments(prove(as_cluster(data)))}["link/a-b cut"]
+    assert found.apart == (("cp-b1", "cp-c1", "lb-2"),)
+    assert found.predicted.goes_on is False, "no majority is where clients come in"
+
+
+def test_where_zones_are_cut_and_no_side_has_a_majority_nothing_goes_on() -> None:
+    assert of("two", linked=True)["link/a-b cut"].predicted.goes_on is False
+
+
+def test_a_bad_disk_is_no_worse_than_a_dead_member_and_nobody_says_how_long() -> None:
+    for name in ("etcd-disk-full", "etcd-disk-read-only"):
+        assert of("three")[name].predicted == Prediction(goes_on=True, within=None)
+        assert of("two")[name].predicted == Prediction(goes_on=None, within=None)
+
+
+def test_a_balancer_that_nobody_checks_takes_clients_with_it() -> None:
+    found = of("three", unchecked=True)
+    assert found["load-balancer-process"].predicted == Prediction(goes_on=False, within=None)
+    assert found["load-balancer-hang"].predicted.goes_on is None
+    assert found["node/lb-1 refuses"].predicted.goes_on is None, "it depends on who has the address"
+    assert found["node/lb-1 silent"].predicted.goes_on
+
+
+def test_every_single_failure_that_takes_a_machine_of_the_control_plane_is_rehearsed() -> None:
+    data = rehearsed(LAYOUTS["three"], linked=True)
+    places, nodes = data["spec"]["infrastructure"], data["spec"]["nodes"]
+    places["racks"] = [{"name": f"rack-{zone}", "zone": zone, "power": f"feed-{zone}"} for zone in "abc"]
+    places["hosts"] = [{"name": f"host-{zone}", "zone": zone, "rack": f"rack-{zone}"} for zone in "abc"]
+    for node in nodes:
+        node["host"] = f"host-{node['zone']}"
+    proof = prove(as_cluster(data))
+    rehearsals = {thing for one in experiments(proof) for thing in (*one.failed, *one.also)}
+    named = {f"node/{node['name']}" for node in nodes}
+    taking = {one.thing for one in proof.failures if named & proof.domains.closure((one.thing,))[0]}
+    assert taking | {"link/a-b", "link/b-c"} == rehearsals
+    assert {thing.partition("/")[0] for thing in taking} == {"zone", "rack", "host", "power", "node"}

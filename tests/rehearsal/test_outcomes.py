@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from hadesign.rehearsal import rehearse
 from hadesign.rehearsal.experiments import Experiment, Prediction
 from hadesign.rehearsal.trial import TrialOutcome
 from hadesign.rehearsal.tries import Tries
@@ -113,3 +114,32 @@ def test_nobody_is_held_to_what_was_not_predicted() -> None:
     assert outcome(predicted=Prediction(False, None), **down).disagreements == ()
     assert outcome(predicted=Prediction(False, None), **{**down, "lost": 1}).disagreements == ("lost",)
     assert outcome(predicted=Prediction(False, None)).disagreements == ("survival",), "it went on all the same"
+
+
+def test_the_slowest_answer_is_that_of_a_try_that_went_through(log: Path) -> None:
+    slow = write(0, 2, 2.0) | {"ended": 2.7}
+    found = tries(log, write(0, 1, 1.0), slow, write(0, 3, 3.0, good=False) | {"ended": 4.0})
+    assert found.slowest(1.5, 9.0) == pytest.approx(0.7)
+    assert found.slowest(0.0, 1.5) == pytest.approx(0.1)
+    assert found.slowest(2.5, 9.0) == 0.0
+
+
+def test_times_on_a_machine_that_was_too_busy_tell_nothing() -> None:
+    assert outcome(last=60.0, late=0.8).too_busy
+    assert outcome(led=None, late=0.8).too_busy
+    assert not outcome(last=60.0, late=0.4).too_busy, "it was not"
+    assert not outcome(late=5.0).too_busy, "all went as predicted"
+    assert not outcome(last=60.0, lost=1, late=5.0).too_busy, "no machine is so busy that it loses writes"
+
+
+def test_what_nothing_is_known_of_is_tried_again_and_not_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    late, good = outcome(last=60.0, late=0.8), outcome()
+
+    def tried(*found: TrialOutcome) -> tuple[TrialOutcome, int]:
+        left = list(found)
+        monkeypatch.setattr(rehearse, "carry_out", lambda _lab, _experiment: left.pop(0))
+        return rehearse._tried(object(), good.experiment), len(left)  # type: ignore[arg-type]
+
+    assert tried(late, good, late) == (good, 1)
+    assert tried(late, late, late, good) == (late, 1)
+    assert tried(outcome(lost=1), good) == (outcome(lost=1), 1)

@@ -1,36 +1,15 @@
 """A rehearsal in all its forms: text of 80 columns, Markdown that holds what it is given, JSON by its schema."""
 
 import json
-from collections.abc import Sequence
 from typing import Any
 
 from jsonschema import Draft202012Validator
 
-from hadesign.proof import prove
-from hadesign.rehearsal.experiments import experiments
-from hadesign.rehearsal.trial import TrialOutcome
+from hadesign.rehearsal.made_with import this_host
 from hadesign.report.rehearsal.data import rehearsed_json, schema
-from hadesign.report.rehearsal.subject import DISAGREEMENTS, Rehearsed
+from hadesign.report.rehearsal.subject import DISAGREEMENTS
 from hadesign.report.rehearsal.written import rehearsed_markdown, rehearsed_text
-from tests.designs import as_cluster
-from tests.rehearsal.layouts import LAYOUTS, rehearsed
-
-VERSIONS = {"etcd": "3.6.8", "haproxy": "2.6.12"}
-
-
-def found(*outcomes: dict[str, Any], run: bool = True) -> Rehearsed:
-    """Return a rehearsal whose first experiments became this, and all others what was predicted."""
-    cluster = as_cluster(rehearsed(LAYOUTS["three"]))
-    chosen = experiments(prove(cluster))
-    changes: Sequence[dict[str, Any]] = [*outcomes, *({} for _ in chosen[len(outcomes) :])]
-    made = []
-    for one, change in zip(chosen, changes, strict=True):
-        good = {
-            "goes_on": bool(one.predicted.goes_on), "first": 1.0, "last": 1.25, "failed": 3, "tried": 200, "lost": 0,
-            "missed": 0, "leaders": 1, "holders": 1, "back": 4.0, "led": 2.0,
-        }  # fmt: skip
-        made.append(TrialOutcome(one, one.machines or ("cp-a1",), **(good | change)))
-    return Rehearsed(cluster, VERSIONS if run else {}, chosen, made if run else ())
+from tests.rehearsal.made import found
 
 
 def valid(text: str) -> Any:
@@ -46,7 +25,7 @@ def test_the_schema_is_one() -> None:
 
 def test_what_agrees_is_said_first() -> None:
     text = rehearsed_text(found())
-    assert "27 experiments, all as predicted." in text
+    assert "29 experiments, all as predicted." in text
     assert "went on within 1.2s; 3 of 200 tries failed" in rehearsed_markdown(found())
     assert "node/cp-c1 stands for zone/c" in text
     assert "etcd 3.6.8, haproxy 2.6.12" in text
@@ -56,10 +35,34 @@ def test_what_agrees_is_said_first() -> None:
     assert {one["observed"]["verdict"] for one in data["experiments"]} == {"goes-on"}
 
 
+def test_it_says_when_it_was_on_what_and_of_which_files() -> None:
+    text = " ".join(rehearsed_text(found()).split())
+    assert "On 2026-12-01, on a machine with Linux 6.12.1, x86_64, 2 cores and 24.0 GiB of memory." in text
+    data = valid(rehearsed_json(found()))
+    assert data["date"] == "2026-12-01"
+    assert data["machine"] == {"kernel": "Linux 6.12.1", "architecture": "x86_64", "cores": 2, "memory": 24 * 2**30}
+    assert "configs/kubeadm/init.yaml" in data["files"]
+    assert {path.split("/")[1] for path in data["files"]} == {"kubeadm", "haproxy", "keepalived"}
+    assert this_host().cores > 0
+    assert this_host().memory > 2**26
+
+
+def test_a_timeline_is_rounded_to_what_can_be_seen() -> None:
+    told = valid(rehearsed_json(found()))["experiments"][0]["observed"]["timeline"]
+    assert told == {
+        "until": 9.12,
+        "outages": [{"what": "write", "from": 0.01, "to": 1.25, "failed": 3}],
+        "held": [
+            {"what": "etcd", "machine": "cp-a1", "from": 0.0, "to": 0.0},
+            {"what": "etcd", "machine": "cp-b1", "from": 1.1, "to": None},
+        ],
+    }
+
+
 def test_what_does_not_agree_is_named() -> None:
     wrong = found({"goes_on": False}, {"last": 60.0, "lost": 1})
     text = rehearsed_markdown(wrong)
-    assert "2 of 27 experiments were not as predicted" in text
+    assert "2 of 29 experiments were not as predicted" in text
     for words in ("went down", "predicted and observed survival differ", "acknowledged writes were lost"):
         assert words in text
     data = valid(rehearsed_json(wrong))
@@ -68,7 +71,7 @@ def test_what_does_not_agree_is_named() -> None:
 
 
 def test_one_alone_is_spoken_of_as_one() -> None:
-    assert "1 of 27 experiments was not as predicted" in rehearsed_text(found({"lost": 1}))
+    assert "1 of 29 experiments was not as predicted" in rehearsed_text(found({"lost": 1}))
 
 
 def test_a_list_has_no_outcomes() -> None:
@@ -79,7 +82,23 @@ def test_a_list_has_no_outcomes() -> None:
     assert max(map(len, text.splitlines())) <= 80
     data = valid(rehearsed_json(listed))
     assert data["asPredicted"] is None
+    assert data["date"] is data["machine"] is None
     assert {one["observed"] for one in data["experiments"]} == {None}
+
+
+def test_a_list_says_what_cannot_be_made_and_why() -> None:
+    text = " ".join(rehearsed_text(found(run=False)).split())
+    assert "a wrong clock of one member, as all machines share the time of day of this one" in text
+    assert "cannot be made here" not in rehearsed_text(found())
+
+
+def test_a_machine_that_was_too_busy_to_tell_is_blamed_for_it() -> None:
+    late = found({"last": 60.0, "late": 1.26})
+    assert "it took longer than predicted; the machine was too busy to tell: answers took 1.3s" in rehearsed_markdown(
+        late
+    )
+    assert valid(rehearsed_json(late))["experiments"][0]["observed"]["late"] == 1.26
+    assert "too busy" not in rehearsed_text(found({"last": 60.0, "late": 0.2}))
 
 
 def test_markdown_says_the_same() -> None:

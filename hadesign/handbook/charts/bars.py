@@ -7,13 +7,15 @@ from typing import Literal, TypeAlias
 from hadesign.frozen import dataclass
 from hadesign.source import blanked
 
-Tone: TypeAlias = Literal["good", "bad", "open", "plain", "pale", "step-1", "step-2", "step-3", "step-4"]
-"""What a piece says by its colour: kept, broken, not shown, or nothing; the steps tell neighbours from each other."""
+Tone: TypeAlias = Literal["good", "bad", "open", "plain", "pale", "none", "step-1", "step-2", "step-3", "step-4"]
+"""What a piece says by its colour: kept, broken, not shown, or nothing; the steps tell neighbours from each other.
+
+Where a piece is `none` there is a gap."""
 STEPS: tuple[Tone, ...] = ("step-1", "step-2", "step-3", "step-4")
 
 WIDTH, ROW, BAR, SIZE = 760, 34, 18, 13
 """Pixels: of a chart, of a row, of the bar in it, and of its letters."""
-_GAP, _HEAD = 10, 36
+_GAP, _HEAD, _AXIS = 10, 36, 18
 _LABEL, _NOTE = (90, 280), (60, 260)
 """Least and most room for what stands left and right of the bars."""
 _LIGHT = {
@@ -48,12 +50,16 @@ class ChartBar:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Bars on one scale; `limit` is a line through all of them with its name, and what is beyond it is not drawn."""
+    """Bars on one scale; `limit` is a line through all of them with its name, and what is beyond it is not drawn.
+
+    `ticks` are values that are written below, each with a line through all bars.
+    """
 
     title: str
     bars: Sequence[ChartBar]
     limit: float | None = None
     limit_words: str = ""
+    ticks: Sequence[tuple[float, str]] = ()
 
 
 def svg(chart: Chart) -> str:
@@ -62,12 +68,13 @@ def svg(chart: Chart) -> str:
     right = _room([bar.note for bar in chart.bars], _NOTE) + _GAP
     start, width = left + _GAP, WIDTH - left - right - 2 * _GAP
     top = _HEAD + (ROW // 2 if chart.limit is not None else 0)
-    height = top + ROW * len(chart.bars) + _GAP
+    height = top + ROW * len(chart.bars) + _GAP + (_AXIS if chart.ticks else 0)
     most = max([sum(p.value for p in bar.pieces) for bar in chart.bars] + [chart.limit or 0.0] + _marks(chart)) or 1.0
     scale = width / most
     body = [line for number, bar in enumerate(chart.bars) for line in _bar(bar, start, scale, top + number * ROW, left)]
+    body = [*_ticks(chart, start, scale, (top, height - _AXIS)), *body]
     if chart.limit is not None:
-        body += _limit(chart, start + chart.limit * scale, height)
+        body += _limit(chart, start + chart.limit * scale, height - (_AXIS if chart.ticks else 0))
     title, shown = _text(chart.title), _text(fitted(chart.title, WIDTH - 2 * _GAP))
     body.insert(0, f'<text class="title" x="{_GAP}" y="22">{shown}</text>')
     head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}" viewBox="0 0 {WIDTH} {height}"'
@@ -101,7 +108,8 @@ def _bar(bar: ChartBar, start: float, scale: float, y: int, left: int) -> Iterat
     x = start
     for piece in bar.pieces:
         width = piece.value * scale
-        if width <= 0:
+        if width <= 0 or piece.tone == "none":
+            x += max(width, 0.0)
             continue
         yield f'<rect class="{piece.tone}" x="{x:.1f}" y="{middle - BAR / 2:.1f}" width="{width:.1f}" height="{BAR}"/>'
         if piece.words and width > 16:
@@ -113,6 +121,14 @@ def _bar(bar: ChartBar, start: float, scale: float, y: int, left: int) -> Iterat
         yield f'<line x1="{at:.1f}" x2="{at:.1f}" y1="{middle - ROW / 2 + 3:.1f}" y2="{middle + ROW / 2 - 3:.1f}"/>'
         x = max(x, at)
     yield f'<text x="{x + _GAP:.1f}" y="{middle + 4.5:.1f}">{_text(fitted(bar.note, _NOTE[1]))}</text></g>'
+
+
+def _ticks(chart: Chart, start: float, scale: float, ends: tuple[float, float]) -> Iterator[str]:
+    """Yield a thin line for each value that is named, and its name below."""
+    for value, words in chart.ticks:
+        x = f"{start + value * scale:.1f}"
+        yield f'<line class="tick" x1="{x}" x2="{x}" y1="{ends[0]}" y2="{ends[1]}"/>'
+        yield f'<text class="tick" x="{x}" y="{ends[1] + SIZE}" text-anchor="middle">{_text(words)}</text>'
 
 
 def _limit(chart: Chart, x: float, height: int) -> Iterator[str]:
@@ -142,7 +158,14 @@ def _family(chart: Chart) -> str:
     from hadesign.diagrams.fonts import FAMILY, WIDE_FAMILY, covered
 
     pieces = [piece.words for bar in chart.bars for piece in bar.pieces]
-    texts = [chart.title, chart.limit_words, *pieces, *(text for bar in chart.bars for text in (bar.label, bar.note))]
+    below = [words for _value, words in chart.ticks]
+    texts = [
+        chart.title,
+        chart.limit_words,
+        *below,
+        *pieces,
+        *(text for bar in chart.bars for text in (bar.label, bar.note)),
+    ]
     return FAMILY if covered(texts) else WIDE_FAMILY
 
 
@@ -153,6 +176,7 @@ def _style(family: str) -> str:
         (
             f"text{{font:{SIZE}px {family};fill:{_INK}}}.in{{font-size:{SIZE - 2}px;fill:#fff}}",
             f".title{{font-weight:bold}}line{{stroke:{_INK};stroke-width:2}}.limit{{stroke-dasharray:5 4}}",
+            f"text.tick{{font-size:{SIZE - 2}px}}line.tick{{stroke-width:1;opacity:.25}}",
         )
     )
     night = f"text{{fill:{_DARK_INK}}}.in{{fill:#14171d}}line{{stroke:{_DARK_INK}}}{dark}"

@@ -1,6 +1,6 @@
 """How the control plane comes back: etcd first, then what needs it; each part is answered for once for an outage."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from hadesign.proof.recovery import address, timers
@@ -134,14 +134,16 @@ class ControlPlaneRecovery:
         function = self.proof.function(self.proof.api)
         if function is None:
             return None
-        lost = outage.among(f"node/{server.node}" for server in self.cluster.api_servers)
-        etcd = self.etcd(outage)
+        servers = [f"node/{server.node}" for server in self.cluster.api_servers]
+        lost, etcd = outage.among(servers), self.etcd(outage)
         if not outage.leaves(function):
             needs = self._needs("api", outage)
             if needs:
                 return on_return(self.cluster, outage, needs)
             return etcd if etcd and etcd.interrupted else on_return(self.cluster, outage, lost)
         balancer = self.cluster.front
+        # A balancer hears as little of a server on another side of a cut network as of one that is dead.
+        lost += self._cut_off(outage, servers)
         steps = (
             *(etcd.steps if etcd else ()),
             *self._abandoned(outage),
@@ -176,12 +178,17 @@ class ControlPlaneRecovery:
         """Return how an address gets to where the control plane goes on, from the other sides of a cut network, too."""
         if balancer is None or called is None:
             return NOTHING
-        function, away = answering(self.proof.function(self.proof.control_plane)), frozenset[ThingId]()
-        if outage.links and function is not None:
-            winners, side = function.winners(outage.hits(function)), function.sides.of(outage.links)
-            zones = {thing: self.cluster.above.zone(thing) for thing in balancer.holders}
-            away = frozenset(t for t, zone in zones.items() if winners and zone and side.get(zone) not in winners)
+        away = frozenset(self._cut_off(outage, balancer.holders))
         return address.moved(self.cluster, balancer, called, outage, away=away)
+
+    def _cut_off(self, outage: Outage, things: Iterable[ThingId]) -> list[ThingId]:
+        """Return what of some things lives on a side of a cut network on which the control plane does not go on."""
+        function = answering(self.proof.function(self.proof.control_plane))
+        if not outage.links or function is None:
+            return []
+        winners, side = function.winners(outage.hits(function)), function.sides.of(outage.links)
+        zones = {thing: self.cluster.above.zone(thing) for thing in things if thing not in outage.dead}
+        return [thing for thing, zone in zones.items() if winners and zone and side.get(zone) not in winners]
 
     def _node_endpoint(self, outage: Outage) -> ServiceRecovery | None:
         """Return the same of the way of the cluster's machines; what balances on each of them moves on by itself."""
@@ -232,7 +239,7 @@ class ControlPlaneRecovery:
 
         Who led the controllers may live, and not get its renewals through to etcd in time.
         """
-        lost = outage.among(f"node/{server.node}" for server in self.cluster.api_servers)
-        etcd = self.etcd(outage)
+        servers = [f"node/{server.node}" for server in self.cluster.api_servers]
+        lost, etcd = [*outage.among(servers), *self._cut_off(outage, servers)], self.etcd(outage)
         late = self._abandoned(outage)
         return [*(etcd.steps if etcd else ()), *late, *(timers.leases(self.cluster) if lost or late else ())]

@@ -4,13 +4,16 @@ import json
 from pathlib import Path
 from typing import Any
 
+from hadesign import __version__
 from hadesign.rehearsal.experiments import Experiment
+from hadesign.rehearsal.made_with import RehearsingHost
+from hadesign.rehearsal.timeline import Timeline
 from hadesign.rehearsal.trial import TrialOutcome
 from hadesign.report.json_text import json_text
 from hadesign.report.rehearsal.subject import Rehearsed
 
 VERSION = 1
-_VERDICTS = {True: "goes-on", False: "goes-down", None: "not-shown"}
+VERDICTS = {True: "goes-on", False: "goes-down", None: "not-shown"}
 """Codes, which are never translated."""
 
 
@@ -20,18 +23,31 @@ def schema() -> Any:
 
 
 def rehearsed_json(found: Rehearsed) -> str:
-    """Return what was predicted and observed as JSON; seconds are rounded to the millisecond."""
+    """Return what was predicted and observed as JSON; seconds have three decimals, those of a timeline two."""
     outcomes = {one.experiment.name: one for one in found.outcomes}
     return json_text(
         {
             "version": VERSION,
             "file": found.cluster.document.file,
             "design": found.cluster.name,
+            "hadesign": __version__,
+            "date": found.day or None,
+            "machine": None if found.host is None else _host(found.host),
             "programs": dict(found.versions),
+            "files": dict(found.files),
             "asPredicted": not found.disagreeing if found.outcomes else None,
             "experiments": [_experiment(one, outcomes.get(one.name)) for one in found.experiments],
         }
     )
+
+
+def _host(host: RehearsingHost) -> dict[str, Any]:
+    return {
+        "kernel": host.kernel,
+        "architecture": host.architecture,
+        "cores": host.cores,
+        "memory": host.memory,
+    }
 
 
 def _experiment(one: Experiment, outcome: TrialOutcome | None) -> dict[str, Any]:
@@ -43,7 +59,7 @@ def _experiment(one: Experiment, outcome: TrialOutcome | None) -> dict[str, Any]
         "way": one.way,
         "program": one.program or None,
         "predicted": {
-            "verdict": _VERDICTS[one.predicted.goes_on],
+            "verdict": VERDICTS[one.predicted.goes_on],
             "within": None if within is None else round(within, 3),
             "leadsWithin": None if leads is None else round(leads, 3),
         },
@@ -54,7 +70,7 @@ def _experiment(one: Experiment, outcome: TrialOutcome | None) -> dict[str, Any]
 def _outcome(one: TrialOutcome) -> dict[str, Any]:
     return {
         "machines": list(one.at),
-        "verdict": _VERDICTS[one.goes_on],
+        "verdict": VERDICTS[one.goes_on],
         "firstFailure": round(one.first, 3),
         "lastFailure": round(one.last, 3),
         "failed": one.failed,
@@ -66,4 +82,25 @@ def _outcome(one: TrialOutcome) -> dict[str, Any]:
         "ledAfter": None if one.led is None else round(one.led, 3),
         "backAfter": round(one.back, 3),
         "disagreements": list(one.disagreements),
+        "late": round(one.late, 3),
+        "timeline": _timeline(one.timeline),
+    }
+
+
+def _timeline(one: Timeline) -> dict[str, Any]:
+    return {
+        "until": round(one.until, 2),
+        "outages": [
+            {"what": out.what, "from": round(out.start, 2), "to": round(out.end, 2), "failed": out.failed}
+            for out in one.outages
+        ],
+        "held": [
+            {
+                "what": held.what,
+                "machine": held.machine,
+                "from": round(held.start, 2),
+                "to": None if held.end is None else round(held.end, 2),
+            }
+            for held in one.tenures
+        ],
     }

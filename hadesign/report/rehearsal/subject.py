@@ -1,11 +1,13 @@
 """What a rehearsal found, as all of its forms tell it, and the sentences that they share."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import field
 
 from hadesign.frozen import dataclass
 from hadesign.i18n import N_, Message, _, ngettext, translated
 from hadesign.notation import as_time
-from hadesign.rehearsal.experiments import RESTORED, Experiment
+from hadesign.rehearsal.experiments import RESTORED, Experiment, Prediction
+from hadesign.rehearsal.made_with import RehearsingHost
 from hadesign.rehearsal.trial import TrialOutcome
 from hadesign.topology.cluster import Cluster
 
@@ -14,13 +16,17 @@ from hadesign.topology.cluster import Cluster
 class Rehearsed:
     """A design, the versions of the programs that ran, all experiments that were to be made, and what became of them.
 
-    Without an outcome at all nothing was run: the experiments are only listed.
+    Without an outcome at all nothing was run: the experiments are only listed. Else it was run on a `day` (2026-12-01)
+    on a `host`. `files` are the SHA-256 of the generated files that are run, by path.
     """
 
     cluster: Cluster
     versions: Mapping[str, str]
     experiments: Sequence[Experiment]
     outcomes: Sequence[TrialOutcome]
+    day: str = ""
+    host: RehearsingHost | None = None
+    files: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def disagreeing(self) -> list[TrialOutcome]:
@@ -32,6 +38,9 @@ WAYS: Mapping[str, Message] = {
     "silent": N_("answers nothing"),
     "refuses": N_("its processes are gone"),
     "hangs": N_("accepts and never answers"),
+    "cut": N_("machines live and are not reached"),
+    "full": N_("nothing more can be written to it"),
+    "read-only": N_("it can only be read"),
     "restored": N_("its data is deleted everywhere, and restored by the runbook"),
 }
 """How it dies, in words."""
@@ -48,9 +57,13 @@ DISAGREEMENTS: Mapping[str, Message] = {
 
 def prediction(experiment: Experiment) -> str:
     """Say what the proof says."""
-    told = experiment.predicted
     if experiment.way == RESTORED:
         return _("comes back by hand, with all that the snapshot holds")
+    return prediction_words(experiment.predicted)
+
+
+def prediction_words(told: Prediction) -> str:
+    """Say what is predicted of clients that write."""
     if told.goes_on is None:
         return _("not shown")
     if not told.goes_on:
@@ -73,9 +86,24 @@ def observation(outcome: TrialOutcome) -> str:
     return _("went on within {time}; {failed}", time=as_time(round(outcome.last, 1)), failed=failed)
 
 
-def verdict(outcome: TrialOutcome) -> str:
-    """Say whether it was as predicted."""
-    return "; ".join(translated(DISAGREEMENTS[one]) for one in outcome.disagreements) or _("as predicted")
+def busy(outcome: TrialOutcome) -> str:
+    """Say that times tell nothing, as the machine was too busy; nothing where it was not."""
+    if not outcome.too_busy:
+        return ""
+    return _("the machine was too busy to tell: answers took {time}", time=as_time(round(outcome.late, 1)))
+
+
+def verdict(disagreements: Sequence[str]) -> str:
+    """Say whether it was as predicted, or in which respects not."""
+    return "; ".join(translated(DISAGREEMENTS[one]) for one in disagreements) or _("as predicted")
+
+
+def not_possible() -> str:
+    """Say what cannot be made to happen here, and why."""
+    return _(
+        "What cannot be made here: a wrong clock of one member, as all machines share the time of day of this one; a "
+        "slow or lossy network; the cut of a link with a way round it, as there are no routers."
+    )
 
 
 def total(found: Rehearsed) -> str:
@@ -92,9 +120,18 @@ def total(found: Rehearsed) -> str:
     )  # fmt: skip
 
 
-def programs(found: Rehearsed) -> str:
+def programs(versions: Mapping[str, str]) -> str:
     """Say what ran."""
-    return ", ".join(f"{name} {version}" for name, version in found.versions.items())
+    return ", ".join(f"{name} {version}" for name, version in versions.items())
+
+
+def ran_on(host: RehearsingHost, day: str) -> str:
+    """Say when it ran, and on what."""
+    cores = ngettext("{count} core", "{count} cores", host.cores)
+    return _(
+        "On {day}, on a machine with {kernel}, {architecture}, {cores} and {memory} GiB of memory.",
+        day=day, kernel=host.kernel, architecture=host.architecture, cores=cores, memory=f"{host.memory / 2**30:.1f}",
+    )  # fmt: skip
 
 
 def simulated() -> str:

@@ -11,9 +11,12 @@ from hadesign.report.page_text import page_text
 from hadesign.report.rehearsal.subject import (
     WAYS,
     Rehearsed,
+    busy,
+    not_possible,
     observation,
     prediction,
     programs,
+    ran_on,
     simulated,
     total,
     verdict,
@@ -37,17 +40,20 @@ def page(found: Rehearsed) -> Sequence[Section]:
     if not found.outcomes:
         listed = [[one.name, translated(WAYS[one.way]), prediction(one)] for one in found.experiments]
         columns = (_("Experiment"), _("How it dies"), _("Predicted"))
-        return [Section(_("Experiments that can be made"), [Table(columns, listed)])]
+        return [Section(_("Experiments that can be made"), [Table(columns, listed), not_possible()])]
     head = (_("Experiment"), _("Predicted"), _("Observed"), _("Verdict"))
     parts: list[Content] = [total(found), Table(head, [_row(one) for one in found.outcomes])]
     also = [one for one in found.experiments if one.also]
     if also:
         parts.append(Bullets([_standing(one) for one in _first(also)]))
-    return [Section(_("Predicted and observed"), parts), Section(_("What was run"), [simulated(), programs(found)])]
+    made = [ran_on(found.host, found.day)] if found.host else []
+    ran = [simulated(), *made, programs(found.versions)]
+    return [Section(_("Predicted and observed"), parts), Section(_("What was run"), ran)]
 
 
 def _row(one: TrialOutcome) -> list[Cell]:
-    told = Answer(not one.disagreements, verdict(one))
+    words = [verdict(one.disagreements), busy(one)]
+    told = Answer(not one.disagreements, "; ".join(word for word in words if word))
     return [one.experiment.name, prediction(one.experiment), observation(one), told]
 
 

@@ -1,0 +1,57 @@
+"""Where a rehearsal was made, and of which files: so that somebody else can tell what it is worth."""
+
+import os
+import platform
+from collections.abc import Mapping
+from pathlib import PurePath
+
+from hadesign.artifact import Artifact
+from hadesign.frozen import dataclass
+from hadesign.targets import compile_configs
+from hadesign.targets.kubeadm.etcd_hosts import file_of
+from hadesign.topology.cluster import Cluster
+from hadesign.writer import digest
+
+TARGETS = ("kubeadm", "haproxy", "keepalived")
+"""Whose generated files are run."""
+
+
+@dataclass(frozen=True, slots=True)
+class RehearsingHost:
+    """The machine that all others are part of: kernel, architecture, processors that may be used, bytes of memory.
+
+    It has no name: what it is called says nothing of how quick it is, and is nobody else's business.
+    """
+
+    kernel: str
+    architecture: str
+    cores: int
+    memory: int
+
+
+def this_host() -> RehearsingHost:
+    """Look at the machine that we run on."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    kernel = f"{platform.system()} {platform.release()}"
+    return RehearsingHost(kernel, platform.machine(), len(os.sched_getaffinity(0)), memory)
+
+
+def run_files(cluster: Cluster) -> tuple[Artifact, ...]:
+    """Return the generated files that are run, as `build` writes them."""
+    return compile_configs(cluster, TARGETS)
+
+
+def digests(cluster: Cluster) -> Mapping[str, str]:
+    """Return the SHA-256 of each file that a program runs with, by its path.
+
+    Where all are equal, the same control plane was rehearsed. What people read, and files of workers, are not among
+    them.
+    """
+    members = cluster.etcd.members if cluster.etcd else ()
+    kubeadm = {f"configs/kubeadm/{name}" for name in ("init.yaml", *map(file_of, members))}
+    return {
+        artifact.path: digest(artifact.data)
+        for artifact in run_files(cluster)
+        if artifact.path in kubeadm or PurePath(artifact.path).parts[1:2] != ("kubeadm",)
+        if PurePath(artifact.path).suffix != ".md"
+    }
