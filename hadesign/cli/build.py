@@ -33,6 +33,7 @@ from hadesign.writer import (
     recorded,
     write,
 )
+from hadesign.writer.passing import sweep
 
 if TYPE_CHECKING:
     from hadesign.report.rehearsal.recorded import RecordedRehearsal
@@ -105,6 +106,7 @@ def command(
     by which the files would not work, such as an endpoint that nothing has, stops the build also where it is waived.
     """
     prepare(output)
+    sweep()  # a build that finds nothing to make asks for no such folder, and may be the next after one that was killed
     before = recorded(output) if check else None
     if before and before.language and not chosen().asked:
         ask(before.language)

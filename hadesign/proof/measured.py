@@ -1,12 +1,13 @@
 """How available every service is and how it comes back: what objectives about numbers are held against."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from hadesign.proof.failure.reason import Reason, UnknownService
 from hadesign.proof.failure.verdict import KINDS, ServiceProof
+from hadesign.proof.recovery.likeness import MANY, Likeness
 from hadesign.proof.recovery.reasons import Returned, TooLate, Undecided, Unproved
 from hadesign.proof.recovery.recoverer import Recoverer
 from hadesign.proof.recovery.recovery import By, ServiceRecovery
@@ -67,12 +68,25 @@ class Measured(ServiceProofs):
         """Return for each kind of single failure the one that a service takes longest to recover from."""
         function = self.function(proof)
         found: dict[Kind, tuple[ThingId, ServiceRecovery]] = {}
-        search = self._searches.search(function) if function else None
-        for failure in search.singles() if search else ():
+        for failure in self._different(self._searches.search(function).singles() if function else ()):
             kind, recovery = self.cluster.things[failure].kind, self.recovers(proof, (failure,))
             if kind not in found or recovery.rank > found[kind][1].rank:
                 found[kind] = failure, recovery
         return {kind: found[kind] for kind in KINDS if kind in found}
+
+    def _different(self, failures: Sequence[ThingId]) -> Iterable[ThingId]:
+        """Return some failures; where there are many, the first of those that are alike in all that recovery asks."""
+        if len(failures) <= MANY:
+            return failures
+        first: dict[Hashable, ThingId] = {}
+        for failure in failures:
+            first.setdefault(self._likeness.key(failure, self._recoverer.outage(failure)), failure)
+        return first.values()
+
+    @cached_property
+    def _likeness(self) -> Likeness:
+        self.services()  # so that all of them are known
+        return Likeness(self.cluster, (function.leaves for function, _key in self._searches.functions.values()))
 
     @cached_property
     def _figures(self) -> "Figures":

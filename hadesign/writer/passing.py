@@ -43,9 +43,7 @@ def passes(file: Path) -> bool:
 
 def _made() -> Path:
     """Make a folder of this process, after removing those whose processes are gone."""
-    where = Path(tempfile.gettempdir())
-    with suppress(OSError):
-        _sweep(where)
+    sweep()
     folder = Path(tempfile.mkdtemp(prefix=PREFIX))
     try:
         _locks[folder] = _lock(folder)
@@ -66,9 +64,10 @@ def _remove(folder: Path) -> None:
         os.close(handle)
 
 
-def _sweep(where: Path) -> None:
-    """Remove folders of this user that a killed run left."""
-    with os.scandir(where) as found:
+def sweep() -> None:
+    """Remove folders of this user that a killed run left; what cannot be looked at or removed stays."""
+    left: list[Path] = []
+    with suppress(OSError), os.scandir(tempfile.gettempdir()) as found:
         left = [Path(entry.path) for entry in found if entry.name.startswith(PREFIX)]
     for folder in left:
         with suppress(OSError):

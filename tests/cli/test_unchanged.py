@@ -1,6 +1,8 @@
 """A build of what was built before makes nothing again; whatever is another one, it makes and writes anew."""
 
 import json
+import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,6 +10,7 @@ import pytest
 
 from hadesign.cli import made_of
 from hadesign.handbook.book import Book
+from hadesign.writer.passing import MARKER, PREFIX
 from tests.cli.running import SMALL, Cli
 from tests.writer.packages import files
 
@@ -49,6 +52,18 @@ def test_what_is_there_is_not_made_again_and_nothing_is_touched(cli: Cli, built:
     assert "  files      0 added, 0 changed, 0 removed\n" in again.out
     assert files(built) == before
     assert {file: file.stat().st_mtime_ns for file in built.rglob("*")} == times
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no locks of folders there")
+def test_what_a_killed_run_left_in_the_folder_for_passing_files_goes_all_the_same(
+    cli: Cli, built: Path, made: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = built.parent / "passing" / f"{PREFIX}left"
+    (left / "in").mkdir(parents=True)
+    (left / MARKER).touch()
+    monkeypatch.setattr(tempfile, "tempdir", str(left.parent))
+    assert cli(*BUILD, *DAY).code == 0
+    assert (made, list(left.parent.iterdir())) == ([], [])
 
 
 def _edited(folder: Path) -> None:

@@ -15,11 +15,14 @@ from hadesign.proof.capacity.reasons import Gap
 from hadesign.proof.capacity.resources import RESOURCES, Resource
 from hadesign.proof.capacity.supply import Loss
 from hadesign.proof.failure.closure import Closure, Impact, name_of
-from hadesign.proof.failure.graph import DependencyGraph, Leaves, relevant
+from hadesign.proof.failure.graph import DependencyGraph, Leaves, adopt_closely, relevant
 from hadesign.proof.failure.reason import Reason
-from hadesign.proof.failure.symmetry import Symmetry
+from hadesign.proof.failure.symmetry import Representative, Symmetry
 from hadesign.proof.failure.verdict import KINDS
 from hadesign.topology.cluster import Cluster, Kind, Origin, ThingId
+
+MANY = 256
+"""Kinds of failures up to which each feed and switch is told by itself, also those of zones that are equal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +112,10 @@ class _Judge:
 
     def after(self) -> list[AfterFailure]:
         """Judge one example of each kind of equal failures."""
-        graph = relevant(self.cluster, self._leaves())
+        graph, examples = self._examples()
         closure = Closure(graph)
         found = []
-        for example in Symmetry(graph).examples():
+        for example in examples:
             lost = tuple(_lost(graph, closure.single(example.event)))
             if lost:
                 kind = graph.vertices[example.event[0]].kind
@@ -126,6 +129,18 @@ class _Judge:
             for _, _, name, kind, count, lost in reversed(found)
         ]
         return judged[::-1]
+
+    def _examples(self) -> tuple[DependencyGraph, list[Representative]]:
+        """Return one of each kind of equal failures; where these are many, equal zones may have feeds of their own.
+
+        A kind costs as much as there are zones, so that two thousand kinds take minutes.
+        """
+        graph = relevant(self.cluster, self._leaves())
+        examples = Symmetry(graph).examples()
+        if len(examples) > MANY:
+            graph = replace(graph, vertices=tuple(adopt_closely(graph.vertices)))
+            examples = Symmetry(graph).examples()
+        return graph, examples
 
     def _leaves(self) -> Leaves:
         """Give machines one label that are equal wherever they stand."""

@@ -16,7 +16,7 @@ from math import comb, prod
 from typing import TypeAlias
 
 from hadesign.frozen import dataclass
-from hadesign.proof.failure.graph import Hits
+from hadesign.proof.failure.closure import Taken
 from hadesign.proof.failure.minimal import Pattern, Search
 from hadesign.proof.failure.verdict import KINDS, FailureSet
 from hadesign.topology.cluster import Kind, ThingId
@@ -68,20 +68,20 @@ class Classes:
         """Sort every failure that there is."""
         self._closure = search.closure
         self._lines: dict[tuple[int, ...], Line] = {}
-        self._number: dict[Hits, int] = {}
+        self._number: dict[Taken, int] = {}
         things: list[dict[Kind, list[ThingId]]] = []
         for index, vertex in enumerate(search.graph.vertices):
-            hits = search.closure.hits((index, 0))
-            if hits not in self._number:
-                self._number[hits] = len(things)
+            taken = search.closure.taken((index, 0))
+            if taken not in self._number:
+                self._number[taken] = len(things)
                 things.append(defaultdict(list))
-            things[self._number[hits]][vertex.kind] += vertex.names or (vertex.name,)
+            things[self._number[taken]][vertex.kind] += vertex.names or (vertex.name,)
         self._things = things
         self.sizes = [sum(map(len, kinds.values())) for kinds in things]
 
     def of(self, pattern: Pattern) -> _Entry:
         """Return the classes of the failures of a set."""
-        return tuple(sorted(self._number[self._closure.hits(event)] for event in pattern.events))
+        return tuple(sorted(self._number[self._closure.taken(event)] for event in pattern.events))
 
     def choices(self, entry: _Entry) -> int:
         """Return in how many ways failures can be chosen from classes."""

@@ -53,6 +53,10 @@ class Recoverer:
             self._known[key] = self._find(service, outage)
         return self._known[key]
 
+    def outage(self, failure: ThingId) -> Outage:
+        """Return all that dies with one failure."""
+        return self._outages.of((failure,))
+
     def leaves(self, function: Function, failures: Iterable[ThingId]) -> bool:
         """Whether enough is left of a service after exactly these failures, before anything is done about them."""
         return self._outages.of(failures).leaves(function)

@@ -8,7 +8,7 @@ Two replicas without a spread, of which one must be up, on nodes n1 and n2 of zo
 """
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import combinations, islice
 from typing import TypeAlias
@@ -165,14 +165,14 @@ class _Maker:
 
     def _everywhere(self) -> Assignment:
         """Return the only placement that gives each machine equally many."""
-        return tuple((event, self._each_node) for event in self._all(list(self._domain)))
+        return tuple((event, self._each_node) for event in self._all(self._domain))
 
     def _even_zones(self) -> bool:
         """Whether zones differ by one at most when each machine holds equally many."""
         counts = [nodes * self._each_node for nodes in self._nodes.values()]
         return max(counts) - min(counts) <= 1
 
-    def _all(self, here: Sequence[int]) -> list[Event]:
+    def _all(self, here: Iterable[int]) -> list[Event]:
         return [(index, number) for index in here for number in range(self.graph.vertices[index].machines or 1)]
 
     @staticmethod
@@ -276,8 +276,11 @@ class _Maker:
         """
         chosen: tuple[Event, ...] = ()
         counts = Counter[Event]()
+        standing: dict[int, dict[int, None]] = {-1: dict.fromkeys(self._domain)}
+        for index, domain in self._domain.items():
+            standing.setdefault(domain, {})[index] = None
         for domain, count in self._dealt().items():
-            here = [i for i, own in self._domain.items() if domain in (-1, own)]
+            here = standing[domain]
             rest, most = count, 1 if packed else len(self._all(here))
             if self.rule.by_node:
                 every = self._all(here) if self._each_node else []
@@ -305,7 +308,7 @@ class _Maker:
             raise NowhereError
         return counts
 
-    def _next(self, chosen: tuple[Event, ...], here: Sequence[int], *, packed: bool) -> Event:
+    def _next(self, chosen: tuple[Event, ...], here: Container[int], *, packed: bool) -> Event:
         """Return the machine that shares most (or least) with those before."""
         touched = frozenset().union(*(self.graph.above(index) for index, _ in chosen))
         free = self._free(self.symmetry, _Choice(tuple((event, 1) for event in chosen), {}, -1))
