@@ -10,6 +10,7 @@ from hypothesis import Phase, settings
 
 from hadesign.cli import COMMANDS, app
 from tests.effort import PROFILE
+from tests.sharing import share_below
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -70,6 +71,12 @@ def _look_for_garbage_seldom() -> None:
     gc.freeze()
     # Proofs and documents are many small objects, few of which are garbage: seldom looking for it saves a sixth.
     gc.set_threshold(50_000, 20, 20)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shared(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Let the processes of a run share what is dear to make."""
+    share_below(tmp_path_factory.getbasetemp())
 
 
 @pytest.fixture(scope="session")

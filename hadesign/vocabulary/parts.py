@@ -6,7 +6,7 @@ from datetime import date
 from hadesign.frozen import dataclass
 
 PARTS_AS_OF = date(2026, 11, 22)
-"""Day as of which the rows hold; a project that promises nothing of versions has none."""
+"""Day as of which the rows hold; a project that promises nothing of versions is in `UNSAID`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,26 @@ PARTS: Mapping[str, PartRow] = {
         # vmware-tanzu/velero@d30d389b5606:README.md, expected compatibility
         "Velero", {"1.18": (18, None)}, supported=True, source="https://github.com/vmware-tanzu/velero/blob/main/README.md",
     ),
+    "ebs": PartRow(
+        # kubernetes-sigs/aws-ebs-csi-driver@429e202e5897:docs/install.md, prerequisites; README.md: and all newer ones
+        "EBS CSI driver", {"1.64": (20, None)}, supported=True,
+        source="https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/docs/install.md",
+    ),
+    "snapshot-controller": PartRow(
+        # kubernetes-csi/external-snapshotter, tag v8.5.0:README.md, Compatibility
+        "snapshot controller", {"8.5": (20, None)}, supported=True,
+        source="https://github.com/kubernetes-csi/external-snapshotter/blob/v8.5.0/README.md",
+    ),
+    "kube-prometheus-stack": PartRow(
+        # kubeVersion of the chart, without which helm installs nothing: prometheus-community/helm-charts@cf408a290aec
+        "kube-prometheus-stack", {"88.5": (25, None)}, supported=True,
+        source="https://github.com/prometheus-community/helm-charts/blob/main/charts/kube-prometheus-stack/Chart.yaml",
+    ),
+    "medik8s": PartRow(
+        # medik8s/node-healthcheck-operator@dd44432997c6:config/manifests/base/bases: minKubeVersion
+        "Node Health Check operator", {"0.12": (20, None)}, supported=True,
+        source="https://github.com/medik8s/node-healthcheck-operator",
+    ),
     "cluster-api": PartRow(
         "Cluster API", {"1.13": (30, 36), "1.14": (31, 36)}, supported=True,
         # kubernetes-sigs/cluster-api@ae7ff047db49:docs/book/src/reference/versions.md
@@ -73,6 +93,55 @@ PARTS: Mapping[str, PartRow] = {
     ),
 }  # fmt: skip
 """Every part of which a project says what it takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnsaidRow:
+    """A part of which no range of versions is known that its makers stand for.
+
+    `read` is what was read in the place of it. No rule speaks of such a part: what nobody says is neither fine nor not.
+    """
+
+    title: str
+    read: str
+    source: str
+
+
+UNSAID: Mapping[str, UnsaidRow] = {
+    "kube-vip": UnsaidRow(
+        "kube-vip",
+        "neither the repository at v1.2.3 nor its README names versions of Kubernetes",
+        source="https://github.com/kube-vip/kube-vip/tree/v1.2.3",
+    ),
+    "gce-pd": UnsaidRow(
+        # kubernetes-sigs/gcp-compute-persistent-disk-csi-driver@b560165c3508:README.md
+        "GCE PD CSI driver",
+        "the newest stable release is recommended for the newest Kubernetes, and others for some older"
+        " ones; which of them a release takes is not said",
+        source="https://github.com/kubernetes-sigs/gcp-compute-persistent-disk-csi-driver/blob/master/README.md",
+    ),
+    "ceph": UnsaidRow(
+        # ceph/ceph-csi@52fcb7b00c3d:README.md
+        "ceph-csi",
+        "the newest list that was read is that of 3.12, of October 2024: tried with 1.29 to 1.31, and only the"
+        " newest two minor releases are supported",
+        source="https://github.com/ceph/ceph-csi#known-to-work-co-platforms",
+    ),
+    "velero-plugins": UnsaidRow(
+        # vmware-tanzu/velero-plugin-for-aws@800bcfb14d8e:README.md, Compatibility
+        "Velero's plugins for AWS and GCP",
+        "each release names the Velero that it goes with, and Kubernetes is Velero's matter",
+        source="https://github.com/vmware-tanzu/velero-plugin-for-aws#compatibility",
+    ),
+    "node-problem-detector": UnsaidRow(
+        # kubernetes/node-problem-detector:README.md and docs/versioning.md
+        "Node Problem Detector",
+        "releases are named after the Kubernetes that they are made for, and recent ones should work"
+        " with every supported one",
+        source="https://github.com/kubernetes/node-problem-detector#compatibility",
+    ),
+}
+"""What is emitted and has no row above."""
 
 
 def part_takes(row: PartRow, minor: int) -> bool:

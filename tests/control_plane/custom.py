@@ -42,7 +42,7 @@ def objects(artifact: Artifact) -> Iterator[dict[str, Any]]:
     """Yield the whole Kubernetes objects of a file; patches are none, nor is what other programs read."""
     if not artifact.path.endswith((".yaml", ".yml")) or "patch" in Path(artifact.path).name:
         return
-    for document in yaml.safe_load_all(str(artifact.content)):
+    for document in yaml.load_all(str(artifact.content), yaml.CSafeLoader):
         if isinstance(document, dict) and {"apiVersion", "kind"} <= document.keys() and _shown_to_a_server(document):
             yield document
 

@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 from subprocess import CompletedProcess
+from tempfile import NamedTemporaryFile
 
 from hadesign.targets import compile_configs
 from hadesign.topology import Cluster
@@ -49,15 +50,29 @@ def refused_by_kubeadm(configs: Path) -> list[str]:
             continue  # still holds placeholders; its filled copy is judged
         if file.name == "kubelet-of-etcd.yaml":
             continue  # read by a kubelet, not by kubeadm
-        for kubeadm in judges:
-            done = _asked_once([kubeadm, "config", "validate", "--config"], file)
-            if done.returncode or _IPVS.sub("", done.stderr):
-                complaints.append(f"{kubeadm.name}, {file.name}: {done.stderr}\n{file.read_text()}")
+        complaints += [f"{file.name}: {said}" for kubeadm in judges if (said := _refused(kubeadm, file))]
     return complaints
+
+
+def refused_by_kubeadm_alone(kubeadm: Path, text: str) -> str:
+    """Return what one kubeadm says of a text that it does not accept, or accepts with a warning."""
+    with NamedTemporaryFile("w", suffix=".yaml") as file:
+        file.write(text)
+        file.flush()
+        return _refused(kubeadm, Path(file.name), several=True)
+
+
+def _refused(kubeadm: Path, file: Path, *, several: bool = False) -> str:
+    done = asked_once([kubeadm, "config", "validate", "--config"], file)
+    warned = _IPVS.sub("", done.stderr)
+    refused = done.returncode or (_PASSED_OVER.sub("", warned) if several else warned)
+    return f"{kubeadm.name}: {done.stderr}\n{file.read_text()}" if refused else ""
 
 
 _IPVS = re.compile(r'W[^\n]*The "KubeProxyConfiguration" field "mode" is set to "ipvs"[^\n]*\n')
 """A design may say ipvs, of which kubeadm 1.37 says that it is deprecated; our README says so, too."""
+_PASSED_OVER = re.compile(r"W[^\n]*Ignored configuration document with[^\n]*\n")
+"""Of a file with documents for several commands each reader says that it passes those for the others over."""
 OLDEST = {"kubeadm": (1, 35), "kubeadm-newest": (1, 36)}
 """The oldest Kubernetes that each of them sets up: its own minor version, and the one before."""
 
@@ -73,7 +88,7 @@ def kubeadms(init: str) -> tuple[Path, ...]:
 _ANSWERS: dict[tuple[str, ...], CompletedProcess[str]] = {}
 
 
-def _asked_once(command: Sequence[str | Path], file: Path) -> CompletedProcess[str]:
+def asked_once(command: Sequence[str | Path], file: Path) -> CompletedProcess[str]:
     """Ask a judge about a file; of files with the same text, such as those of equal pools, it is shown one."""
     key = (*map(str, command), file.read_text())
     if key not in _ANSWERS:
@@ -86,7 +101,7 @@ def refused_by_haproxy(configs: Path) -> list[str]:
     haproxy = judge("haproxy")
     complaints = []
     for file in sorted([*configs.glob("haproxy/*/haproxy.cfg"), *configs.glob("node-local/haproxy.cfg")]):
-        done = _asked_once([haproxy, "-c", "-f"], file)
+        done = asked_once([haproxy, "-c", "-f"], file)
         if done.returncode or "WARNING" in done.stderr:
             complaints.append(f"{file.parent.name}: {done.stderr}\n{file.read_text()}")
     return complaints
@@ -103,7 +118,7 @@ def refused_by_nginx(configs: Path) -> list[str]:
     for file in files:
         own = namespaces("--mount")
         quiet = "mount -t tmpfs tmpfs /var/lib && mount -t tmpfs tmpfs /run && mkdir -p /var/lib/nginx"
-        done = _asked_once([*own, "sh", "-ec", f'{quiet} && exec {nginx} -t -q -c "$0"'], file)
+        done = asked_once([*own, "sh", "-ec", f'{quiet} && exec {nginx} -t -q -c "$0"'], file)
         if done.returncode or done.stderr:
             complaints.append(f"{file.parent.name}: {done.stderr}\n{file.read_text()}")
     return complaints

@@ -1,4 +1,8 @@
-"""The generated designs that judges see, 60 by day and 200 by night, in parts that can be dealt one by one."""
+"""The generated designs that judges see, in parts that can be dealt one by one.
+
+Quick judges see 200 (`test_generated.py`), which are shown to each of them together. Whatever looks at a design by
+itself sees 60 by day, and whatever takes long 20; by night all see all.
+"""
 
 import json
 from collections.abc import Callable
@@ -8,25 +12,30 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from tests.effort import NIGHTLY
+from tests.sharing import once
 from tests.strategies import blueprints, monitoring
 
-FIRST, PARTS, EACH, DIFFERENT = (0, 10, 24, 200) if NIGHTLY else (16, 5, 15, 60)
-"""Every part begins with the simplest design, so that a few more are made than differ.
+FIRST, EACH = (0, 24) if NIGHTLY else (16, 15)
+ALL, PARTS, FEW = (10, 10, 10) if NIGHTLY else (16, 5, 2)
+"""Parts for quick judges, for what looks at each design by itself, and for judges that take long.
 
-By day these parts are taken because their designs have, among them, all that is wanted; others have that, too.
+By day the first parts are taken because their designs have, among them, all that is wanted; others have that, too.
 """
-FEW = PARTS if NIGHTLY else 2
-"""Parts for judges that take long: by day some 25 designs."""
+DIFFERENT = 200
+"""Designs in all parts. Each part begins with the simplest one, so that a few more are made than differ."""
+SLOWLY = EACH if NIGHTLY else 10
+"""Designs of each of these parts."""
 Judge = Callable[[dict[str, Any]], None]
 
 
-def each(part: int, judged: Judge) -> None:
-    """Give every design of a part to a function; one that fails is made as small as it can be while it still fails.
+def each(part: int, judged: Judge, most: int = EACH) -> None:
+    """Give every design of a part, or the first so many, to a function.
 
-    To make a design takes longer than most functions need for it, so that a process makes each only once.
+    One that fails is made as small as it can be while it still fails. To make a design takes longer than most functions
+    need for it, so that a process makes each only once.
     """
     try:
-        for text in _made(part):
+        for text in made(part)[:most]:
             judged(json.loads(text))
     except Exception:  # whatever a judge raises is raised again, once the smallest design that shows it was looked for
         if Phase.shrink in settings().phases:
@@ -35,11 +44,15 @@ def each(part: int, judged: Judge) -> None:
 
 
 @cache
-def _made(part: int) -> tuple[str, ...]:
-    """Return the designs of a part as JSON."""
+def made(part: int) -> tuple[str, ...]:
+    """Return the designs of a part as JSON; what one process has made, the others of the same run read."""
+    return tuple(once(f"generated-{part}", lambda: _make(part)))
+
+
+def _make(part: int) -> list[str]:
     texts: list[str] = []
     _given(part, lambda data: texts.append(json.dumps(data)), (Phase.generate,))
-    return tuple(texts)
+    return texts
 
 
 def _given(part: int, judged: Judge, phases: tuple[Phase, ...]) -> None:

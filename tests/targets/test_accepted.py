@@ -1,6 +1,5 @@
 """What is built, is accepted: by kubeadm, HAProxy and keepalived, for shipped designs and for generated ones."""
 
-import json
 import re
 import tempfile
 from pathlib import Path
@@ -21,7 +20,7 @@ from tests.targets.filled import (
     refused_by_nginx,
     write_configs,
 )
-from tests.targets.generated import DIFFERENT, FEW, PARTS, each
+from tests.targets.generated import FEW, PARTS, SLOWLY, each
 from tests.targets.phases import lacking_flags, lacking_names
 
 SHIPPED = sorted(blueprints_dir().glob("*.yaml"))
@@ -58,20 +57,17 @@ def test_whatever_is_valid_compiles_to_files_that_are_accepted(part: int) -> Non
         with tempfile.TemporaryDirectory() as name:
             assert complaints(as_cluster(data), Path(name), quick=True) == []
 
-    each(part, judged)
+    each(part, judged, SLOWLY)
 
 
 def test_generated_designs_cover_what_an_architect_may_write() -> None:
     seen: set[object] = set()
-    texts: set[str] = set()
 
     def note(data: dict[str, Any]) -> None:
-        texts.add(json.dumps(data, sort_keys=True))
         seen.update(_features(data, as_cluster(data)))
 
     for part in range(PARTS):
         each(part, note)
-    assert len(texts) >= DIFFERENT
     assert WANTED - seen == set()
 
 

@@ -12,7 +12,7 @@ from tests.control_plane.client import Client
 from tests.control_plane.custom import objects, refused_object
 from tests.control_plane.plane import control_plane
 from tests.designs import as_cluster
-from tests.targets.generated import FEW, each
+from tests.targets.generated import FEW, SLOWLY, each
 from tests.targets.healing_designs import HEALING
 from tests.targets.shipped import SHIPPED, cluster_of
 
@@ -51,4 +51,4 @@ def test_objects_of_generated_designs_are_accepted(part: int, client: Client) ->
     def judged(data: dict[str, Any]) -> None:
         assert refused(as_cluster(data), client) == []
 
-    each(part, judged)
+    each(part, judged, SLOWLY)

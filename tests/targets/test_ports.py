@@ -5,7 +5,6 @@ import subprocess
 import sys
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -14,7 +13,6 @@ from hadesign.targets.ports.checks import port_checks, untested
 from hadesign.topology import Cluster
 from tests.designs import as_cluster, control_plane, design, zones
 from tests.judging import ROOT
-from tests.targets.generated import PARTS, each
 from tests.targets.live import eventually
 from tests.targets.machines import Machine, Network
 from tests.targets.shipped import SHIPPED, cluster_of
@@ -106,19 +104,6 @@ def test_a_design_without_addresses_or_with_one_machine_has_no_script() -> None:
     nowhere = design(nodes=[{"name": name, "roles": ["control-plane", "etcd"]} for name in SERVERS])
     for data in (one, nowhere):
         assert "ports" in {found.target for found in unfit(as_cluster(data))}
-
-
-@pytest.mark.parametrize("part", range(PARTS))
-def test_a_shell_reads_the_scripts_of_generated_designs(part: int) -> None:
-    def judged(data: dict[str, Any]) -> None:
-        cluster = as_cluster(data)
-        if "ports" not in {one.target for one in unfit(cluster)}:
-            done = subprocess.run(
-                ["/bin/sh", "-n"], input=script_of(cluster), capture_output=True, text=True, check=False
-            )
-            assert (done.returncode, done.stderr) == (0, "")
-
-    each(part, judged)
 
 
 class Lab:

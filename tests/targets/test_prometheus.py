@@ -11,13 +11,10 @@ from hadesign.targets import target
 from hadesign.targets.prometheus import groups
 from hadesign.targets.prometheus.rules import Alert
 from tests.designs import as_cluster
-from tests.targets.generated import FEW, each
 from tests.targets.monitoring.cases import CASES, Case
 from tests.targets.monitoring.designs import by_kube_vip, full, on_hosts
-from tests.targets.monitoring.keys import FILE, TARGETS, used
 from tests.targets.monitoring.promtool import Asked, refused_rules, rule_files, wrong
 from tests.targets.shipped import SHIPPED, cluster_of
-from tests.targets.test_alertmanager import filled, refused
 
 DESIGNS = (full, by_kube_vip, on_hosts)
 
@@ -95,29 +92,6 @@ def test_promtool_takes_rules_of_shipped_designs(file: Path, tmp_path: Path) -> 
 @pytest.mark.parametrize("make", DESIGNS)
 def test_promtool_takes_rules_of_full_designs(make: Any, tmp_path: Path) -> None:
     assert refused_rules(list(rule_files(as_cluster(make()), tmp_path).values())) == []
-
-
-@pytest.mark.judge
-@pytest.mark.slow
-@pytest.mark.parametrize("part", range(FEW))
-def test_judges_take_what_is_written_for_generated_designs(part: int, tmp_path: Path) -> None:
-    fitting = dict.fromkeys(TARGETS, 0)
-    listed = set(yaml.safe_load(FILE.read_text())["names"])
-
-    def judged(data: dict[str, Any]) -> None:
-        cluster = as_cluster(data)
-        fits = [name for name in TARGETS if not target(name).why_not(cluster)]
-        for name in fits:
-            fitting[name] += 1
-        if "prometheus" in fits:
-            assert refused_rules(list(rule_files(cluster, tmp_path).values())) == []
-        if "alertmanager" in fits:
-            assert refused(filled(cluster, tmp_path)) == ""
-        assert used(cluster) <= listed
-
-    each(part, judged)
-    # Who is told of alerts, and a database of Grafana's, are said in some parts only.
-    assert fitting["prometheus"], fitting
 
 
 @pytest.mark.judge

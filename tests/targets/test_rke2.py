@@ -1,7 +1,7 @@
 """RKE2 and k3s: whatever is designed comes out in keys that they have, equal where it must be, without a secret."""
 
+import json
 import re
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +16,13 @@ from hadesign.topology import Cluster
 from hadesign.vocabulary.installers import Installer
 from tests.designs import as_cluster, control_plane, design, zones
 from tests.judging import run_judge
-from tests.targets.filled import refused_by_haproxy, refused_by_keepalived, write_configs
-from tests.targets.generated import PARTS, each
+from tests.targets.fast_judges import FAST, Built
+from tests.targets.generated import ALL, PARTS, each, made
 from tests.targets.rancher import PROGRAMS, complaints, configs_of, files_of, installed_by, small, wrong_in
 from tests.targets.rancher_designs import RANCHER
 
+BEFORE = ("haproxy", "keepalived")
+"""What stands before servers, by the targets' names, which are their judges', too."""
 SHIPPED = sorted(blueprints_dir().glob("*.yaml"))
 NETWORK = {"podCIDR": "10.44.0.0/16", "serviceCIDR": "10.45.0.0/16", "dns": {"replicas": 2, "domain": "k.example.org"}}
 
@@ -291,12 +293,13 @@ def test_every_file_is_named_and_every_file_that_is_named_is_there(name: str) ->
 
 @pytest.mark.judge
 @pytest.mark.slow
-@pytest.mark.parametrize("part", range(PARTS))
-def test_balancers_with_a_second_port_are_accepted(part: int) -> None:
-    def judged(data: dict[str, Any]) -> None:
-        cluster = as_cluster(installed_by("rke2", data))
-        with tempfile.TemporaryDirectory() as folder:
-            configs = write_configs(cluster, Path(folder))
-            assert [*refused_by_haproxy(configs), *refused_by_keepalived(configs)] == []
-
-    each(part, judged)
+@pytest.mark.parametrize("part", range(ALL))
+def test_balancers_with_a_second_port_are_accepted(part: int, tmp_path: Path) -> None:
+    built = []
+    for text in made(part):
+        cluster = as_cluster(installed_by("rke2", json.loads(text)))
+        fitting = [name for name in BEFORE if not target(name).why_not(cluster)]
+        built.append(Built(cluster, compile_configs(cluster, fitting) if fitting else ()))
+    for name in BEFORE:
+        (tmp_path / name).mkdir()
+        assert FAST[name](built, tmp_path / name) == []

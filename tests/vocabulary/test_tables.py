@@ -19,7 +19,7 @@ from hadesign.vocabulary.balancers import BALANCERS, BalancerType
 from hadesign.vocabulary.installers import INSTALLERS, Installer
 from hadesign.vocabulary.kinds import KINDS, LEVELS, SUPPLIES, Kind, kinds_up_to
 from hadesign.vocabulary.networks import PLUGINS, Plugin
-from hadesign.vocabulary.parts import PARTS, part_takes, part_versions
+from hadesign.vocabulary.parts import PARTS, UNSAID, part_takes, part_versions
 from hadesign.vocabulary.providers import PROVIDERS, Provider
 from hadesign.vocabulary.storages import STORAGES, StorageProvider
 from hadesign.words.things import noun
@@ -116,12 +116,47 @@ def test_numbers_of_plugins_have_a_source() -> None:
 
 
 def test_parts_have_a_source_and_are_named_as_blueprints_name_them() -> None:
-    words = {*PLUGINS, *STORAGES, *INSTALLERS, *BALANCERS, "velero", "cluster-autoscaler"}
-    assert set(PARTS) <= words
+    words = {*PLUGINS, *STORAGES, *INSTALLERS, *BALANCERS, "velero", "cluster-autoscaler", "medik8s"}
+    # Two are named by no word of a blueprint: a design that has volumes or is watched has them.
+    assert set(PARTS) <= {*words, "snapshot-controller", "kube-prometheus-stack"}
+    assert not PARTS.keys() & UNSAID.keys()
+    for row in (*PARTS.values(), *UNSAID.values()):
+        assert row.source.startswith("https://")
     for row in PARTS.values():
         assert row.source.startswith("https://")
         for first, last in row.releases.values():
             assert last is None or first <= last
+
+
+EMITTED: Mapping[str, str] = {
+    "calico": "calico", "cilium": "cilium", "flannel": "flannel", "metallb": "metallb", "kube-vip": "kube-vip",
+    "rook": "rook-ceph", "longhorn": "longhorn", "ceph-csi": "ceph", "ebs": "ebs", "gce-pd": "gce-pd",
+    "velero": "velero", "prometheus": "kube-prometheus-stack", "alertmanager": "kube-prometheus-stack",
+    "grafana": "kube-prometheus-stack", "cluster-autoscaler": "cluster-autoscaler", "node-repair": "medik8s",
+    "node-problem-detector": "node-problem-detector",
+}  # fmt: skip
+"""The part of Kubernetes' surroundings that a target's files are for."""
+OTHER_TARGETS = {
+    *("kubeadm", "kubespray", "rke", "rke2", "k3s", "eks", "gke", "aks"),  # versions are those of installers
+    *(
+        "haproxy",
+        "keepalived",
+        "nginx",
+        "node-local",
+        "aws",
+        "gcp",
+        "azure",
+        "vsphere",
+        "openstack",
+        "hypervisors",
+    ),  # outside of it
+    *("dr", "etcd-backup", "ports", "system-budgets", "workloads"),  # Kubernetes' own objects, or commands
+}
+
+
+def test_of_every_part_that_is_emitted_its_versions_are_known_or_said_to_be_unknown() -> None:
+    assert {*EMITTED, *OTHER_TARGETS} == set(target_names())
+    assert set(EMITTED.values()) <= {*PARTS, *UNSAID}
 
 
 def test_a_part_takes_what_one_of_its_releases_takes() -> None:

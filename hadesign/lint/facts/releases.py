@@ -9,6 +9,7 @@ from hadesign.topology.cluster import Cluster, Origin
 from hadesign.vocabulary.installers import INSTALLERS, known_versions, takes
 from hadesign.vocabulary.parts import PARTS, PartRow, part_takes, part_versions
 from hadesign.vocabulary.releases import END_OF_LIFE, LAST_PATCH, end_of_life, most_patches
+from hadesign.vocabulary.storages import STORAGES
 
 TOPIC = Topic("Releases of Kubernetes, of what installs it, and of parts that run beside it.")
 
@@ -221,13 +222,22 @@ def _used(cluster: Cluster) -> Iterator[tuple[PartRow, Origin]]:
         named.append(("cluster-autoscaler", scaler.origin))
     if volumes:
         named.append((volumes.tool, volumes.origin.below("tool")))
-    if repair and repair.type == "machine-health-check":
-        named.append(("cluster-api", repair.origin.below("type")))
+    if repair and repair.type in _REPAIRS:
+        named.append((_REPAIRS[repair.type], repair.origin.below("type")))
+    # All classes that are written have one of snapshots beside them.
+    written = (storage for storage in cluster.storage if storage.provider and STORAGES[storage.provider].targets)
+    named += [("snapshot-controller", storage.origin.below("provider")) for storage in written]
+    if prometheus := given(cluster.monitoring.prometheus):
+        named.append(("kube-prometheus-stack", prometheus.origin))
     found: dict[str, Origin] = {}
     for name, origin in named:
         if name is not None and name in PARTS:
             found.setdefault(name, origin)
     yield from ((PARTS[name], origin) for name, origin in found.items())
+
+
+_REPAIRS = {"machine-health-check": "cluster-api", "medik8s": "medik8s"}
+"""The part that repairs nodes, by the name of the way."""
 
 
 def _minor(version: str) -> tuple[int, int]:

@@ -14,10 +14,9 @@ from hadesign.targets.rook.pools import BUILTIN
 from hadesign.targets.storage_classes import without_class
 from hadesign.topology.cluster import Cluster, Storage
 from hadesign.vocabulary.kinds import KINDS, Kind
+from hadesign.vocabulary.parts import PARTS, part_takes
 
 VERSION = "v1.20.6"
-OLDEST, NEWEST = (1, 31), (1, 36)
-"""Minors of Kubernetes that it supports (Documentation/Getting-Started/Prerequisites/prerequisites.md)."""
 MOST_MONITORS = 9
 """pkg/apis/ceph.rook.io/v1/types.go, MonSpec."""
 
@@ -42,11 +41,13 @@ def _reasons(cluster: Cluster, found: Layout) -> Iterable[str]:
 
 
 def _version(cluster: Cluster) -> str:
-    if OLDEST <= cluster.kubernetes.minor <= NEWEST:
+    row = PARTS["rook-ceph"]
+    if part_takes(row, cluster.kubernetes.minor[1]):
         return ""
+    oldest, newest = row.range
     return _(
         "Rook {release} is for Kubernetes {oldest} to {newest}, and this is {version}",
-        release=VERSION, oldest=f"1.{OLDEST[1]}", newest=f"1.{NEWEST[1]}", version=cluster.kubernetes.version,
+        release=VERSION, oldest=f"1.{oldest}", newest=f"1.{newest}", version=cluster.kubernetes.version,
     )  # fmt: skip
 
 
