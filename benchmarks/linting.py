@@ -82,7 +82,7 @@ def in_bulk(folder: Path) -> None:
     measure({"first": _again(designs)}, runs=1, warm_ups=0)
     commands = {
         "yamllint": _yamllint(designs),
-        "hadesign lint": _lint(designs),
+        "hadesign lint": _lint(designs, "--jobs", "1"),
         "hadesign lint --jobs 2": _lint(designs, "--jobs", "2"),
         "hadesign lint, nothing changed": _again(designs),
     }
@@ -91,6 +91,9 @@ def in_bulk(folder: Path) -> None:
     for name, figure in figures.items():
         table.process(name, figure)
     table.ratio("  hadesign lint / yamllint", figures["hadesign lint"], figures["yamllint"], 0.2)
+    two, peer = figures["hadesign lint --jobs 2"], figures["yamllint"]
+    wall = f"{two.wall / peer.wall:.2f} x"
+    table.goal("  --jobs 2 / yamllint, by wall time", (wall,), "0.2 x", met=two.wall / peer.wall <= 0.2)
     table.ratio("  nothing changed / yamllint", figures["hadesign lint, nothing changed"], figures["yamllint"], 0.05)
 
 

@@ -6,7 +6,19 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks import building, comparing, drawing, growth, handbooks, importing, linting, proving, sampling, solving
+from benchmarks import (
+    building,
+    comparing,
+    drawing,
+    fleet,
+    growth,
+    handbooks,
+    importing,
+    linting,
+    proving,
+    sampling,
+    solving,
+)
 
 PARTS = {
     "lint": (
@@ -16,6 +28,7 @@ PARTS = {
         linting.growth,
         linting.refusal,
     ),
+    "fleet": (fleet.many,),
     "build": (building.sizes,),
     "handbook": (handbooks.against_mkdocs, handbooks.several),
     "draw": (drawing.sizes,),

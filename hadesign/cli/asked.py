@@ -33,7 +33,9 @@ class LintOptions:
     fix: bool = False
     unsafe_fixes: bool = False
     diff: bool = False
-    jobs: int = 1
+    jobs: int = 0
+    scheduler: str = ""
+    scheduler_file: str = ""
     no_cache: bool = False
     whole: bool = False
 
@@ -41,6 +43,11 @@ class LintOptions:
     def anew(self) -> bool:
         """Whether every design has to be judged in this run, whatever is known: to be mended, or timed."""
         return self.no_cache or self.statistics or self.fix or self.diff
+
+    @property
+    def by_scheduler(self) -> bool:
+        """Whether workers of a cluster are to judge."""
+        return bool(self.scheduler or self.scheduler_file)
 
     def with_settings(self, settings: Settings) -> "ChosenRules":
         """Return what holds for a blueprint: what the command line says comes first, rules are added."""

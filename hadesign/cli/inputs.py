@@ -6,9 +6,8 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from glob import glob
 from pathlib import Path
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
-from hadesign.cli.common import progress
 from hadesign.cli.ignoring import files_below, is_ignored
 from hadesign.cli.language import follow
 from hadesign.diagnostic import Diagnostic, Location
@@ -28,14 +27,13 @@ _BLUEPRINTS = (".blueprint.yaml", ".blueprint.yml")
 """Ends of names that say what a file is: it is judged even if it does not say so itself."""
 _MAGIC = re.compile(r"[*?\[]")
 Known: TypeAlias = Callable[[str, bytes], bool]
-Taken: TypeAlias = Callable[[Document], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
     """Documents that could be read, mistakes in those that could not, and the number of files passed over.
 
-    What is known already is among the `files`, and was not read; what was taken while others were read is there, too.
+    What is known already is among the `files`, and was not read.
     `texts` holds the lines of every file by its name, for excerpts: standard input cannot be read again.
     """
 
@@ -75,7 +73,7 @@ def cluster_of(path: str, *, written: bool = False) -> Cluster:
         raise CannotReadError(error.diagnostics, {name: _lines(raw)}) from None
 
 
-def find(paths: Iterable[str], known: Known | None = None, taken: Taken | None = None) -> Inputs:
+def find(paths: Iterable[str], known: Known | None = None) -> Inputs:
     """Read files, folders, patterns and `-` (standard input); a file is read once even if it is named twice.
 
     A blueprint that is all that is named decides the language in which is spoken of it, before `known` is asked.
@@ -83,21 +81,24 @@ def find(paths: Iterable[str], known: Known | None = None, taken: Taken | None =
     Args:
         paths: what is named.
         known: tells by a file's name and text whether it is a blueprint that need not be read.
-        taken: is given each document, and tells whether it is done with, so that it need not be kept.
 
     Raises:
         UsageError: a path does not exist, or a folder or a pattern holds no blueprint.
     """
     paths = list(paths)
-    search = _Search(known, taken, alone=len(paths) == 1)
-    try:
-        for path in paths:
-            search.path(path)
-    finally:
-        progress("")
+    search = Search(paths)
+    reading = _Reading(search, known, alone=len(paths) == 1)
+    for found in search.files():
+        reading.add(found)
+    search.check()
     return Inputs(
-        tuple(search.documents), tuple(search.problems), tuple(search.files), search.passed_over, search.texts
+        tuple(reading.documents), tuple(reading.problems), tuple(reading.files), search.passed_over, reading.texts
     )
+
+
+def leads_to_one(path: str) -> bool:
+    """Whether a path names a file, or standard input, and is neither a folder nor a pattern."""
+    return not os.path.isdir(path) and not _is_pattern(path)  # noqa: PTH112  Path.is_dir raises for a long name
 
 
 def found_below(paths: Iterable[str]) -> Iterator[Path]:
@@ -105,10 +106,14 @@ def found_below(paths: Iterable[str]) -> Iterator[Path]:
     for path in paths:
         if os.path.isdir(path):  # noqa: PTH112  Path.is_dir raises for a name that is too long
             yield from files_below(Path(path), _SUFFIXES)
-        elif _MAGIC.search(path) and not os.path.lexists(path):
+        elif _is_pattern(path):
             yield from _matching(path)
         else:
             yield Path(path)
+
+
+def _is_pattern(path: str) -> bool:
+    return bool(_MAGIC.search(path)) and not os.path.lexists(path)
 
 
 def is_named_so(name: str) -> bool:
@@ -145,107 +150,166 @@ def _lines(raw: bytes) -> tuple[str, ...]:
     return split_lines(raw.decode("utf-8-sig", "replace"))
 
 
-class _Search:
-    """Collects what was found, each file once."""
+def is_blueprint(document: Document) -> bool:
+    """Whether a document says that it is a blueprint."""
+    return isinstance(document.data, Mapping) and document.data.get("kind") == "Blueprint"
 
-    def __init__(self, known: Known | None, taken: Taken | None = None, *, alone: bool = False) -> None:
-        self._known, self._taken, self._alone = known, taken, alone
+
+class FoundFile(NamedTuple):
+    """A file that was found, with what is in it, or why it cannot be read.
+
+    `named` tells whether somebody named it, or its name says what it is: then it is judged even if it does not say so
+    itself; `by` is the folder or pattern that led to it.
+    """
+
+    name: str
+    raw: bytes
+    named: bool
+    by: str = ""
+    problem: Diagnostic | None = None
+
+
+class Search:
+    """Files that paths lead to, in order and each once; they are listed at once and read one after the other."""
+
+    def __init__(self, paths: Iterable[str], listed: Iterable[str] = ()) -> None:
+        """List them; those in `listed` are names of files, of which none is a pattern.
+
+        Raises:
+            UsageError: a folder or a pattern leads to no file at all.
+        """
+        self.passed_over = 0
+        self._led: dict[str, bool] = {}
+        """Of each folder and pattern, whether it led to a blueprint."""
+        self._seen: set[str] = set()
+        self._names: set[str] = set()
+        self._listed = [one for path in paths for one in self._list(path)]
+        self._listed += [(name, "") for name in listed]
+
+    def __len__(self) -> int:
+        """How many files there are to read."""
+        return len(self._listed)
+
+    def files(self) -> Iterator[FoundFile]:
+        """Yield each file that may be a blueprint with what is in it; what is none is passed over and counted.
+
+        Raises:
+            UsageError: a file that was named is not there.
+        """
+        for path, by in self._listed:
+            found = self._stdin() if path == STDIN and not by else self._file(path, by)
+            if found and found.name not in self._names:
+                self._names.add(found.name)
+                yield found
+
+    def pass_over(self, found: FoundFile) -> None:
+        """Count a file that turned out to be something else."""
+        self.passed_over += 1
+
+    def take(self, found: FoundFile) -> None:
+        """Remember what led to a file that is a blueprint, or a bad one."""
+        if found.by:
+            self._led[found.by] = True
+
+    def check(self) -> None:
+        """Refuse a folder or a pattern that led to nothing; it is asked once what was found is known.
+
+        Raises:
+            UsageError: one led to no blueprint.
+        """
+        for path, led in self._led.items():
+            if not led:
+                raise UsageError(_none_in(path))
+
+    def _list(self, path: str) -> Iterator[tuple[str, str]]:
+        """Yield the files that a path of the command line leads to, and the path, where it is no file itself."""
+        if path == STDIN or leads_to_one(path):
+            yield path, ""
+            return
+        folder = os.path.isdir(path)  # noqa: PTH112  Path.is_dir raises for a name that is too long
+        found = sorted(files_below(Path(path), _SUFFIXES) if folder else {*_matching(path)})
+        if not found:
+            raise UsageError(_none_in(path))
+        self._led.setdefault(path, False)
+        yield from ((str(one), path) for one in found)
+
+    def _stdin(self) -> FoundFile:
+        return FoundFile(*_read(STDIN), named=True)
+
+    def _file(self, path: str, by: str) -> FoundFile | None:
+        """Return a file; `None` for one that was read before, or that was not named and is something else."""
+        named = not by or is_named_so(path)
+        try:
+            with open(path, "rb") as stream:  # noqa: PTH123  of ten thousand files a path each takes longer
+                raw = stream.read(MAX_BYTES + 1)
+            key = os.path.realpath(path)
+        except FileNotFoundError:
+            raise UsageError(_("there is no file or folder {path}.", path=path)) from None
+        except (OSError, ValueError) as error:
+            return _unreadable(str(Path(path)), by, getattr(error, "strerror", None) or _("unknown reason"))
+        if key in self._seen:
+            if by:
+                self._led[by] = True
+            return None
+        if not named and not says_so(raw):
+            self.passed_over += 1
+            return None
+        self._seen.add(key)
+        return FoundFile(str(Path(path)), raw, named, by)
+
+
+def _none_in(path: str) -> str:
+    if os.path.isdir(path):  # noqa: PTH112  Path.is_dir raises for a name that is too long
+        folder = Path(path)
+        return _("{folder} holds no blueprint (*.yaml with apiVersion hadesign.io/v1).", folder=folder)
+    return _("{pattern} leads to no blueprint (*.yaml with apiVersion hadesign.io/v1).", pattern=path)
+
+
+def _unreadable(name: str, by: str, reason: str) -> FoundFile:
+    message = _("the file cannot be read: {reason}", reason=reason)
+    place, expected = Location(name, 1, 1, 1, 2), _("a file that this user may read")
+    return FoundFile(name, b"", named=True, by=by, problem=input_diagnostic(message, place, expected=expected))
+
+
+class _Reading:
+    """Reads what was found into documents."""
+
+    def __init__(self, search: Search, known: Known | None, *, alone: bool) -> None:
+        self._search, self._known, self._alone = search, known, alone
         self.documents: list[Document] = []
         self.problems: list[Diagnostic] = []
         self.files: list[str] = []
         self.texts: dict[str, Sequence[str]] = {}
-        self.passed_over = 0
-        self._seen: set[Path] = set()
 
-    def path(self, path: str) -> None:
-        """Add what a path of the command line leads to."""
-        if path == STDIN:
-            self.add(*_read(STDIN))
-        elif os.path.isdir(path):  # noqa: PTH112  Path.is_dir raises for a name that is too long
-            self.folder(Path(path))
-        elif _MAGIC.search(path) and not os.path.lexists(path):
-            self.pattern(path)
-        else:
-            self.file(Path(path))
-
-    def _is_taken(self, document: Document) -> bool:
-        """Offer a document to who judges it at once; how many there will be is not known yet."""
-        if self._taken is None:
-            return False
-        if self.files:
-            progress(document.file)
-        return self._taken(document)
-
-    def folder(self, folder: Path) -> None:
-        """Add every blueprint below a folder; hidden folders are left alone, and what git ignores."""
-        if not self._found(sorted(files_below(folder, _SUFFIXES))):
-            message = _("{folder} holds no blueprint (*.yaml with apiVersion hadesign.io/v1).", folder=folder)
-            raise UsageError(message)
-
-    def pattern(self, pattern: str) -> None:
-        """Add every blueprint that a pattern such as `designs/**/*.yaml` leads to, be it in a folder that it names."""
-        if not self._found(sorted({*_matching(pattern)})):
-            message = _("{pattern} leads to no blueprint (*.yaml with apiVersion hadesign.io/v1).", pattern=pattern)
-            raise UsageError(message)
-
-    def _found(self, paths: Sequence[Path]) -> bool:
-        """Add those of some files that are blueprints; tell whether there are any, even if they were added before."""
-        before = len(self.files)
-        for path in paths:
-            self.file(path, named=is_named_so(path.name))
-        return len(self.files) > before or any(path.resolve() in self._seen for path in paths)
-
-    def file(self, path: Path, *, named: bool = True) -> None:
-        """Add a file; one that was not named is passed over if it is something else.
-
-        Raises:
-            UsageError: there is no such file.
-        """
-        try:
-            with path.open("rb") as stream:
-                raw = stream.read(MAX_BYTES + 1)
-            key = path.resolve()
-        except FileNotFoundError:
-            raise UsageError(_("there is no file or folder {path}.", path=path)) from None
-        except OSError as error:
-            self._unreadable(str(path), error.strerror or _("unknown reason"))
-            return
-        if key in self._seen:
-            return
-        if not named and not says_so(raw):
-            self.passed_over += 1
-            return
-        self._seen.add(key)
-        self.add(str(path), raw, named=named)
-
-    def _unreadable(self, name: str, reason: str) -> None:
-        if name not in self.files:
-            self.files.append(name)
-            message = _("the file cannot be read: {reason}", reason=reason)
-            place, expected = Location(name, 1, 1, 1, 2), _("a file that this user may read")
-            self.problems.append(input_diagnostic(message, place, expected=expected))
-
-    def add(self, name: str, raw: bytes, *, named: bool = True) -> None:
+    def add(self, found: FoundFile) -> None:
         """Read a text; what was not named must say that it is a blueprint."""
-        if name in self.files:
-            return
+        name, raw, named = found.name, found.raw, found.named
         try:
-            document = read_text(raw, name) if named and self._alone and _LANGUAGE.search(raw) else None
-            if named and self._alone:
-                follow(document.data if document else None)
-            if self._known and self._known(name, raw):
-                self.files.append(name)
-                self.texts[name] = _lines(raw)
-                return
-            document = document or read_text(raw, name)
+            document = self._document(found)
         except InputError as error:
             self.problems += error.diagnostics
-            self.texts[name] = _lines(raw)
+            if not found.problem:
+                self.texts[name] = _lines(raw)
         else:
-            if not named and not (isinstance(document.data, Mapping) and document.data.get("kind") == "Blueprint"):
-                self.passed_over += 1
+            if document is None:
+                self.texts[name] = _lines(raw)
+            elif not named and not is_blueprint(document):
+                self._search.pass_over(found)
                 return
-            if not self._is_taken(document):
+            else:
                 self.documents.append(document)
-            self.texts[name] = document.lines
+                self.texts[name] = document.lines
+        self._search.take(found)
         self.files.append(name)
+
+    def _document(self, found: FoundFile) -> Document | None:
+        """Return a document; `None` for one that is known and need not be read."""
+        if found.problem:
+            raise InputError([found.problem])
+        document = None
+        if found.named and self._alone:
+            document = read_text(found.raw, found.name) if _LANGUAGE.search(found.raw) else None
+            follow(document.data if document else None)
+        if self._known and self._known(found.name, found.raw):
+            return None
+        return document or read_text(found.raw, found.name)

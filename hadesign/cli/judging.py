@@ -2,16 +2,15 @@
 
 import codecs
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from hadesign.blueprint.manifests import patterns
 from hadesign.cli.asked import ChosenRules, LintOptions
-from hadesign.cli.common import progress
 from hadesign.cli.inputs import STDIN_NAME, Inputs
-from hadesign.cli.remembering import NamedManifests, Outcome, Remembered
+from hadesign.cli.remembering import Outcome, Remembered, beside_of
 from hadesign.cli.settings import Settings, settings_of
 from hadesign.diagnostic import Diagnostic, Severity
 from hadesign.errors import InputError, UsageError
@@ -40,6 +39,34 @@ class Judged:
     designs: Mapping[str, frozenset[str]]
 
 
+class Judging:
+    """What is found in one design after the other, put together."""
+
+    def __init__(self, run: "LintRun", problems: Iterable[Diagnostic] = ()) -> None:
+        """Begin with what is wrong with inputs, if anything is."""
+        self._run = run
+        self.found: list[Diagnostic] = [*problems]
+        self.failed = bool(self.found)
+        self._designs: dict[str, frozenset[str]] = {}
+        self._sets: dict[frozenset[str], frozenset[str]] = {}
+        """Ids of rules that ran: of ten thousand designs nearly all have the same."""
+
+    def add(self, file: str, outcome: Outcome) -> None:
+        """Add what is found in a file."""
+        self.found += outcome.found
+        self.failed = self.failed or outcome.failed
+        self._run.tell(file, outcome)
+        if not outcome.failed:
+            ran = outcome.ids | self._designs.get(outcome.design, frozenset())
+            self._designs[outcome.design] = self._sets.setdefault(ran, ran)
+
+    def done(self, files: Iterable[str]) -> Judged:
+        """Return all of it, by files in their order."""
+        report = Report.of(self._run.day.isoformat(), files, self.found)
+        self.found = []
+        return Judged(report, self.failed, self._designs)
+
+
 class LintRun:
     """One run of a lint: its day, its rules, and the time that it takes."""
 
@@ -53,7 +80,6 @@ class LintRun:
         """The blueprint that each file belongs to in which something was found: manifests have no settings."""
         self._memory = Remembered(folder, day) if (folder := cache_dir()) and not asked.anew else None
         self._recalled: dict[str, Outcome] = {}
-        self._at_once: dict[str, Outcome] = {}
         self._last: Proof | None = None
 
     def load(self, files: Iterable[str]) -> None:
@@ -67,17 +93,26 @@ class LintRun:
         for file in files:
             folder = os.path.dirname(file)  # noqa: PTH120  a name need not be one that a path can have
             if folder not in by_folder:
-                by_folder[folder] = self._choice(file)
-            self._chosen[file] = by_folder[folder]
+                by_folder[folder] = self.choice(file)
+            self.use(file, by_folder[folder])
 
-    def _choice(self, file: str) -> ChosenRules:
+    def choice(self, file: str) -> ChosenRules:
+        """Return which rules judge the files of a folder; raises as `load`."""
         choice = self.asked.with_settings(Settings() if self.asked.no_config else settings_of(file))
+        self._load(choice)
+        return choice
+
+    def use(self, file: str, choice: ChosenRules) -> None:
+        """Judge a file by some rules, which are loaded if they are not; raises as `load`."""
+        self._load(choice)
+        self._chosen[file] = choice
+
+    def _load(self, choice: ChosenRules) -> None:
         if choice not in self._loaded:
             with self.watch.of(READING):
                 loaded = choice.loaded(cache_dir())
             self._about_designs(loaded[1])
             self._loaded[choice] = loaded
-        return choice
 
     def _about_designs(self, ids: frozenset[str]) -> None:
         """Refuse to lint by nothing but rules about a cluster that was observed: that would find nothing at all."""
@@ -94,31 +129,38 @@ class LintRun:
         except (InputError, UsageError):
             self._memory = None  # said when the rules are loaded for all files
             return False
-        outcome = self._memory.recall(self._key(file, raw.removeprefix(codecs.BOM_UTF8)), file)
+        outcome = self.recall(self.key(file, raw), file)
         if outcome is not None:
             self._recalled[file] = outcome
         return outcome is not None
 
-    def judges_at_once(self, document: Document) -> bool:
-        """Judge a document while others are still to be read, which need not be in memory together, if that can be.
-
-        What is wrong with rules and settings is said when those for all files are loaded.
-        """
-        asked = self.asked
-        if asked.jobs != 1 or asked.fix or asked.diff or asked.unsafe_fixes:
-            return False
-        try:
-            self.load([document.file])
-        except (InputError, UsageError):
-            return False
-        self._at_once[document.file] = self.outcome(document)
-        return True
-
-    def _key(self, file: str, text: bytes) -> str:
-        """Return what a design is remembered by; empty if it is not."""
+    def key(self, file: str, raw: bytes) -> str:
+        """Return what a design is remembered by, whose rules are loaded; empty if it is not."""
         if self._memory is None or file == STDIN_NAME:
             return ""
+        text = raw.removeprefix(codecs.BOM_UTF8)
         return self._memory.key(file, text, *self._loaded[self._chosen[file]])
+
+    def recall(self, key: str, file: str) -> Outcome | None:
+        """Return what was found in a design before; `None` if that is not known."""
+        return self._memory.recall(key, file) if self._memory and key else None
+
+    def keep(self, key: str, file: str, raw: bytes, outcome: Outcome) -> None:
+        """Keep what was found in a design for the next run, if all that decided it is as it was."""
+        # A profile that changed meanwhile would be remembered as the one of before.
+        if self._memory and key and not outcome.failed and self.key(file, raw) == key:
+            self._memory.keep(key, outcome)
+
+    def prune(self) -> None:
+        """Keep no more than there is room for."""
+        if self._memory:
+            self._memory.prune()
+
+    def tell(self, file: str, outcome: Outcome) -> None:
+        """Note by what a file was judged, and which files it is about."""
+        self._homes |= {d.location.file: file for d in outcome.found}
+        self.watch.add(outcome.spent)
+        self._profiles[outcome.profile] = None
 
     @property
     def rules(self) -> Mapping[str, Rule]:
@@ -151,34 +193,22 @@ class LintRun:
         """Yield what is to be said of rules that ran."""
         yield from dict.fromkeys(notice for loaded in self._loaded.values() for notice in notices(*loaded))
 
-    def judge(self, inputs: Inputs, outcomes: "Outcomes | None" = None) -> Judged:
-        """Lint every document; `outcomes` says how, where it is not one after the other."""
-        found: list[Diagnostic] = [*inputs.problems]
-        failed = bool(found)
-        designs: dict[str, frozenset[str]] = {}
-        anew = {document.file for document in inputs.documents}
-        before = self._recalled | self._at_once
-        files = [file for file in inputs.files if file in anew or file in before]
-        rest = iter(outcomes(self, inputs.documents) if outcomes else map(self.outcome, inputs.documents))
-        for number, file in enumerate(files, 1):
-            if len(files) > 1:
-                progress(_("{number} of {all}: {file}", number=number, all=len(files), file=file))
-            outcome = next(rest) if file in anew else before[file]
-            found += outcome.found
-            self._homes |= {d.location.file: file for d in outcome.found}
-            failed = failed or outcome.failed
-            self.watch.add(outcome.spent)
-            self._profiles[outcome.profile] = None
-            if not outcome.failed:
-                designs[outcome.design] = designs.get(outcome.design, frozenset()) | outcome.ids
-        if (anew or self._at_once) and self._memory:
-            self._memory.prune()
-        progress("")
-        return Judged(Report.of(self.day.isoformat(), inputs.files, found), failed, designs)
+    def judge(self, inputs: Inputs) -> Judged:
+        """Lint every document, one after the other."""
+        judging = Judging(self, inputs.problems)
+        documents = {document.file: document for document in inputs.documents}
+        for file in inputs.files:
+            if file in documents:
+                judging.add(file, self.outcome(documents[file]))
+            elif file in self._recalled:
+                judging.add(file, self._recalled[file])
+        if documents:
+            self.prune()
+        return judging.done(inputs.files)
 
     def report(self, document: Document) -> Report:
         """Return what is found in one document; raise `InputError` if it is wrong."""
-        outcome, _manifests = self._judged(document)
+        outcome = self.judged(document)
         if outcome.failed:
             raise InputError(outcome.found)
         return Report.of(self.day.isoformat(), [document.file], outcome.found)
@@ -186,14 +216,13 @@ class LintRun:
     def outcome(self, document: Document) -> Outcome:
         """Lint a document, whose rules are loaded, and keep what is found for the next run."""
         text = document.text.encode("utf-8", "surrogatepass") if self._memory else b""
-        key = self._key(document.file, text)
-        outcome, manifests = self._judged(document)
-        # A profile that changed meanwhile would be remembered as the one of before.
-        if self._memory and not outcome.failed and self._key(document.file, text) == key:
-            self._memory.keep(key, outcome, manifests)
+        key = self.key(document.file, text)
+        outcome = self.judged(document)
+        self.keep(key, document.file, text, outcome)
         return outcome
 
-    def _judged(self, document: Document) -> tuple[Outcome, NamedManifests]:
+    def judged(self, document: Document) -> Outcome:
+        """Lint a document, whose rules are loaded."""
         catalogue, ids = self._loaded[self._chosen[document.file]]
         try:
             with self.watch.of(READING):
@@ -203,10 +232,10 @@ class LintRun:
             self._forget_all_but(proof)
             report = lint(cluster, proof, catalogue, self.day, ids, watch=self.watch, observed=self.observed)
         except InputError as error:
-            return Outcome("", ids, error.diagnostics, failed=True), NamedManifests()
+            return Outcome("", ids, error.diagnostics, failed=True)
         found = (*report.diagnostics, *report.explained)
-        outcome = Outcome(cluster.name, report.ran, found, failed=False, profile=report.profile)
-        return outcome, NamedManifests(patterns(document), cluster.document.beside)
+        beside = beside_of(patterns(document), cluster.document.beside)
+        return Outcome(cluster.name, report.ran, found, failed=False, profile=report.profile, beside=beside)
 
     def _forget_all_but(self, proof: Proof) -> None:
         """Free what was proved before: of hundreds of designs one is in memory; the last one ends with the process."""
@@ -230,10 +259,6 @@ class LintRun:
             for file, found in by_file.items()
             for home in (file if file in self._chosen else self._homes.get(file, file),)
         )
-
-
-Outcomes: TypeAlias = Callable[[LintRun, Sequence[Document]], Iterable[Outcome]]
-"""Lints documents, and yields what is found in each, in their order."""
 
 
 def fails(found: Iterable[Diagnostic], fail_on: str) -> bool:

@@ -1,6 +1,8 @@
 """`hadesign lint`: what is weak in a design, with file, line and column."""
 
+import os
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ import click
 from hadesign.cli import completing
 from hadesign.cli.asked import LintOptions
 from hadesign.cli.common import (
+    EXIT_BUG,
     EXIT_FINDINGS,
     EXIT_INPUT,
     as_of_option,
@@ -20,13 +23,14 @@ from hadesign.cli.common import (
     say,
     today,
 )
-from hadesign.cli.inputs import STDIN_NAME, Inputs, find
-from hadesign.cli.jobs import Jobs, by_processes
-from hadesign.cli.judging import LintRun
+from hadesign.cli.inputs import STDIN_NAME, Inputs, Search, find, leads_to_one
+from hadesign.cli.jobs import Jobs
+from hadesign.cli.judging import Judged, LintRun
 from hadesign.cli.known import KnownFindings
 from hadesign.cli.outputs import Outputs
 from hadesign.cli.settings import FAIL_ON, SHOWN
-from hadesign.errors import InputError
+from hadesign.errors import InputError, UsageError
+from hadesign.i18n import _
 from hadesign.lint import Report
 from hadesign.lint.stopwatch import READING, Stopwatch
 from hadesign.report.findings import Findings
@@ -35,7 +39,7 @@ from hadesign.source import Texts
 
 
 @click.command("lint")
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...", shell_complete=completing.files)
+@click.argument("paths", nargs=-1, metavar="PATH...", shell_complete=completing.files)
 @format_option(LINT)
 @click.option(
     "--output",
@@ -114,9 +118,26 @@ from hadesign.source import Texts
 @click.option(
     "--jobs",
     type=Jobs(),
-    default=1,
-    show_default=True,
-    help="Judge with so many processes; 0 or auto: one for each core, where there is enough to judge.",
+    default=0,
+    help="Judge with so many processes.  [default: one for each core, where there are enough files for it to pay]",
+)
+@click.option(
+    "--scheduler",
+    default="",
+    metavar="ADDRESS",
+    help="Judge by the workers of a Dask cluster, such as tcp://HOST:8786, which have hadesign installed, too.",
+)
+@click.option(
+    "--scheduler-file",
+    default="",
+    metavar="FILE",
+    help="The same; the file is what the Dask scheduler has written its address into.",
+)
+@click.option(
+    "--files-from",
+    default="",
+    metavar="FILE",
+    help="Judge also the files that are named in FILE (or - for standard input), one a line or with NUL between them.",
 )
 @click.option("--no-cache", is_flag=True, help="Judge what has not changed, too, and keep nothing for the next run.")
 @click.option("--watch", "watching", is_flag=True, help="Judge again whenever something is saved, until Ctrl-C.")
@@ -130,6 +151,7 @@ def command(
     paths: tuple[str, ...],
     form: str,
     outputs: tuple[str, ...],
+    files_from: str = "",
     watching: bool = False,
     **options: Any,
 ) -> None:
@@ -137,26 +159,24 @@ def command(
 
     Exit code 0 is clean, 1 means findings at or above --fail-on, 2 wrong input or usage.
     """
+    if not paths and not files_from:
+        raise click.MissingParameter(ctx=ctx, param=command.params[0])
     if watching:
+        if files_from:
+            raise UsageError(_("--watch looks at paths, and not at a list of files."))
         from hadesign.cli.watching import watch as watch_files
 
         more = [*options["own"], *filter(None, [options["baseline"]])]
         watch_files(lambda: ctx.invoke(command, paths=paths, form=form, outputs=outputs, **options), paths, more)
     asked, files, watch = LintOptions(**options), Outputs(LINT, outputs), Stopwatch()
     judging = LintRun(asked, today(asked.as_of), watch)
-    with watch.of(READING):
-        inputs = find(paths, judging.knows, judging.judges_at_once)
     try:
-        judging.load(inputs.files)
+        inputs, judged, known, bugs = _judged(paths, files_from, judging)
     except InputError as error:
         # Mistakes in rule files are shown as those in blueprints are.
         report = Report.of(judging.day.isoformat(), (), error.diagnostics)
         _tell(Findings(report, _texts(report, {}), folder=str(Path.cwd())), form, files)
         ctx.exit(EXIT_INPUT)
-    known = KnownFindings(asked, judging.baselines)
-    if asked.fix or asked.diff or asked.unsafe_fixes:
-        inputs = _fixed(inputs, judging, known)
-    judged = judging.judge(inputs, by_processes)
     report = known.report(judged, judging)
     found = _findings(report, inputs, judging)
     _tell(
@@ -168,16 +188,47 @@ def command(
         if notice:
             say(notice, err=True)
     if judged.failed:
-        ctx.exit(EXIT_INPUT)
+        ctx.exit(_of_bugs(bugs) if bugs else EXIT_INPUT)
     fails = judging.fails(report, stale=bool(known.gone))
     ctx.exit(EXIT_FINDINGS if fails and not asked.write_baseline else 0)
 
 
-def _fixed(inputs: Inputs, judging: LintRun, known: KnownFindings) -> Inputs:
-    """Return the documents as they are after their edits; a diff is all that is asked for where one is."""
-    from hadesign.cli.fixing import Fixing
+def _judged(
+    paths: Sequence[str], files_from: str, judging: LintRun
+) -> tuple[Inputs, Judged, KnownFindings, Sequence[str]]:
+    """Judge all there is to judge; return it with what is known of it, and what went wrong by a bug of ours."""
+    asked = judging.asked
+    mends = asked.fix or asked.diff or asked.unsafe_fixes
+    if mends and files_from:
+        raise UsageError(_("--fix and --diff take the files by name, not by --files-from."))
+    single = len(paths) == 1 and leads_to_one(paths[0]) and not files_from and not asked.by_scheduler
+    if not mends and not single:
+        from hadesign.cli.listing import names_in
+        from hadesign.cli.sweeping import Sweep
 
-    return Fixing(judging, known).apply(inputs)
+        if asked.baseline:
+            KnownFindings(asked, [asked.baseline])  # that it cannot be read is said before anything is judged
+        sweep = Sweep(judging, Search(paths, names_in(files_from) if files_from else ()))
+        inputs, judged = sweep.done()
+        return inputs, judged, KnownFindings(asked, judging.baselines), sweep.bugs
+    with judging.watch.of(READING):
+        inputs = find(paths, judging.knows)
+    judging.load(inputs.files)
+    known = KnownFindings(asked, judging.baselines)
+    if mends:
+        from hadesign.cli.fixing import Fixing
+
+        # A diff is all that is asked for where one is.
+        inputs = Fixing(judging, known).apply(inputs)
+    return inputs, judging.judge(inputs), known, ()
+
+
+def _of_bugs(bugs: Sequence[str]) -> int:
+    """Show the tracebacks of bugs of ours to those who ask for them; return what it ends with."""
+    if os.environ.get("HADESIGN_DEBUG"):
+        for trace in bugs:
+            say(trace, err=True)
+    return EXIT_BUG
 
 
 def _findings(report: Report, inputs: Inputs, judging: LintRun) -> Findings:
@@ -219,6 +270,8 @@ def _texts(report: Report, texts: Texts) -> Texts:
     others = [d for d in report.diagnostics if d.location.file not in texts]
     if not others:
         return texts
+    from hadesign.cli.lines import Beside
     from hadesign.report.blocks import read_texts
 
-    return {**read_texts(others), **texts}
+    more = read_texts(others)
+    return {**more, **texts} if isinstance(texts, dict) else Beside(texts, more)

@@ -1,12 +1,12 @@
 """`hadesign build FOLDER`: every design below it, each by a process of its own, and one site with all of them."""
 
 import io
-import os
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from hadesign import __version__
@@ -15,11 +15,13 @@ from hadesign.cli.asked import ChosenRules
 from hadesign.cli.building import BuildRequest, JudgedDesign, book_of, bound, freshly, judged, kept, package, rules_for
 from hadesign.cli.common import progress
 from hadesign.cli.inputs import CannotReadError, find
-from hadesign.cli.jobs import end_as_told, end_with_parent, start_method, undisturbed
 from hadesign.cli.language import Choice, chosen, follow, language_of, resume, speak
 from hadesign.cli.made_of import inputs_of, inputs_of_index, stands
 from hadesign.diagnostic import Diagnostic
 from hadesign.errors import InputError, UsageError
+from hadesign.fleet import Failure, Item
+from hadesign.fleet.engine import cores, start_method
+from hadesign.fleet.processes import by_processes
 from hadesign.frozen import dataclass
 from hadesign.handbook.portfolio import DesignRow, index, row_of
 from hadesign.i18n import _, version
@@ -142,47 +144,39 @@ def _index(rows: Sequence[DesignRow], request: BuildRequest) -> Iterator[Artifac
 def _each(documents: Sequence[Document], asked: _Asked, jobs: int) -> Iterator[DesignPackage]:
     """Yield what is made of each file, in their order, by as many processes as are asked for or there are cores."""
     files = [document.file for document in documents]
-    affinity = getattr(os, "sched_getaffinity", None)
-    cores = len(affinity(0)) if affinity else os.cpu_count() or 1
-    count = min(jobs or cores, len(files))
+    count = min(jobs or cores(), len(files))
     if count <= 1:
         for number, file in enumerate(files, 1):
             yield _one(file, asked)
             _tell(number, len(files))
         return
-    if start_method() == "fork":
+    method = start_method()
+    if method == "fork":
         # Processes that are forked have the rules as they are.
         for document in documents:
             follow(document.data, written=True)
             _shared(rules_for(document.file, asked.request))
-    yield from _by_processes(files, asked, count)
+    with passing_folder() as folder:
+        work = _BuildWork(asked, str(folder), chosen())
+        items: Iterator[Item[str, str, DesignPackage | Failure]] = (Item(file, file) for file in files)
+        with closing(by_processes(work, items, count, method)) as found:
+            for number, (file, made) in enumerate(found, 1):
+                if isinstance(made, Failure):
+                    raise _failed(file, made)
+                yield made
+                _tell(number, len(files))
 
 
-def _by_processes(files: Sequence[str], asked: _Asked, count: int) -> Iterator[DesignPackage]:
-    from concurrent.futures import ProcessPoolExecutor, as_completed
-    from concurrent.futures.process import BrokenProcessPool
-    from multiprocessing import active_children, get_context
-
-    try:
-        with (
-            passing_folder() as folder,
-            ProcessPoolExecutor(count, get_context(start_method()), _begin, (str(folder), chosen())) as pool,
-        ):
-            try:
-                with undisturbed():
-                    futures = [pool.submit(_one, file, asked) for file in files]
-                for number, _done in enumerate(as_completed(futures), 1):
-                    _tell(number, len(files))
-                yield from [future.result() for future in futures]
-            except BrokenProcessPool:
-                raise
-            except BaseException:
-                for child in active_children():
-                    child.terminate()
-                raise
-    except BrokenProcessPool:
-        message = _("a process that built a design was ended, perhaps for lack of memory; try again with --jobs 1.")
-        raise UsageError(message) from None
+def _failed(file: str, failure: Failure) -> Exception:
+    """Return what is raised where a design was not built: then none is."""
+    if failure.kind == "bug":
+        return RuntimeError(f"{file}: {failure.what}\n{failure.trace}")
+    if failure.kind == "usage":
+        return UsageError(failure.what)
+    return UsageError(
+        _("{file} was not built: {reason}. If memory was lacking, try again with --jobs 1.",
+          file=file, reason=failure.what)
+    )  # fmt: skip
 
 
 def _tell(number: int, count: int) -> None:
@@ -202,14 +196,19 @@ def _shared(rules: ChosenRules) -> tuple[Catalogue, frozenset[str]]:
     return _loaded(rules, version())
 
 
-def _begin(folder: str, language: Choice) -> None:
-    end_as_told()
-    # A process that is ended clears nothing away: what passes through it is in a folder of the one that waits.
-    tempfile.tempdir = folder
-    # What is being done is told by the process that waits: of several at once a reader sees nothing.
-    sys.stderr = io.StringIO()
-    end_with_parent()
-    resume(language)
+class _BuildWork:
+    """Builds designs in processes of their own."""
+
+    def __init__(self, asked: _Asked, folder: str, language: Choice) -> None:
+        self._asked, self._folder, self._language = asked, folder, language
+
+    def begin(self) -> Callable[[str], DesignPackage]:
+        # A process that is ended clears nothing away: what passes through it is in a folder of the one that waits.
+        tempfile.tempdir = self._folder
+        # What is being done is told by the process that waits: of several at once a reader sees nothing.
+        sys.stderr = io.StringIO()
+        resume(self._language)
+        return partial(_one, asked=self._asked)
 
 
 def _one(file: str, asked: _Asked) -> DesignPackage:

@@ -16,23 +16,32 @@ from datetime import date
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from hadesign.diagnostic import Diagnostic
 from hadesign.errors import UsageError
 from hadesign.lint import Catalogue, kept_findings, profiles
 from hadesign.lint.cache import put, state_of, taken
 
-MOST, ROOM = 5_000, 64 * 1024 * 1024
+MOST, ROOM = 50_000, 512 * 1024 * 1024
 """Entries and bytes that are kept; what was used least recently goes."""
 _PACKAGES = ("yaml", "pydantic_core")
 """What reads beside hadesign itself; the engine of the rules is in their key."""
 
 
+class Beside(NamedTuple):
+    """What a design says of other files, and the hash of the names and texts of those that it meant when judged."""
+
+    patterns: tuple[str, ...] = ()
+    digest: str = ""
+
+
 class Outcome(NamedTuple):
     """What is found in a document: its design's name, ids of the rules that ran, findings, whether it was wrong.
 
-    `profile` is the one that it was judged by, `spent` the time that it took, where another process took it.
+    `profile` is the one that it was judged by, `spent` the time that it took, where that is not counted yet; `other`
+    says what it is instead of something that was judged: no blueprint
+    (`else`), or one that has to be judged where its other files are (`home`).
     """
 
     design: str
@@ -41,13 +50,8 @@ class Outcome(NamedTuple):
     failed: bool
     spent: Mapping[str, float] = {}
     profile: str = ""
-
-
-class NamedManifests(NamedTuple):
-    """What a design says of other files, and the names and texts of those that it meant when it was judged."""
-
-    patterns: tuple[str, ...] = ()
-    files: tuple[tuple[str, str], ...] = ()
+    beside: Beside = Beside()
+    other: Literal["", "else", "home"] = ""
 
 
 class Remembered:
@@ -98,14 +102,13 @@ class Remembered:
             os.utime(entry)
         return outcome
 
-    def keep(self, key: str, outcome: Outcome, manifests: NamedManifests) -> None:
+    def keep(self, key: str, outcome: Outcome) -> None:
         """Keep what was found in a design for the next run; after the first failure no other one is tried."""
         if not key or not self._writable:
             return
         found, ids = kept_findings.encoded(outcome.found), sorted(outcome.ids)
-        beside = _hash(manifests.files) if manifests.patterns else ""
         try:
-            put(self._entry(key), [key, outcome.design, ids, outcome.profile, manifests.patterns, beside, found])
+            put(self._entry(key), [key, outcome.design, ids, outcome.profile, *outcome.beside, found])
         except OSError:
             self._writable = False
 
@@ -122,6 +125,12 @@ class Remembered:
 
     def _entry(self, key: str) -> Path:
         return self._folder / f"{key}.json"
+
+
+def beside_of(patterns: Iterable[str], files: Iterable[Iterable[str]]) -> Beside:
+    """Return what a design says of other files, with what is in those that it means."""
+    said = tuple(patterns)
+    return Beside(said, _hash(files) if said else "")
 
 
 def _profiles(catalogue: Catalogue) -> list[str]:

@@ -11,6 +11,7 @@ LAYERS = (
     "cli",
     "editor",
     "handbook",
+    "fleet",
     "report",
     "synthesis",
     "comparison",

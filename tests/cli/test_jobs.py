@@ -7,36 +7,34 @@ from pathlib import Path
 
 import pytest
 
-from hadesign.cli.jobs import processes
+from hadesign.fleet.engine import processes
 from tests.cli.running import AS_OF, BROKEN, ROOT, SMALL, Cli, environment, process
 
 FORMS = ("json", "sarif", "junit", "gitlab", "github", "rdjson", "markdown")
 RUNS = """\
 import contextlib, io, json, os, sys
 from pathlib import Path
-import hadesign.cli.jobs as jobs
-import hadesign.cli.judging as judging
+import hadesign.fleet.engine as engine
+import hadesign.fleet.processes as processes
 from hadesign.cli import run
 
-told, said, counts = [], {}, []
+said, counts = {}, []
 if sys.argv[2]:
-    jobs.start_method = lambda: sys.argv[2]
-judging.progress = told.append
-real = jobs.outcomes
-def outcomes(run, documents, count):
+    engine.start_method = lambda: sys.argv[2]
+real = processes.by_processes
+def by_processes(work, items, count, method):
     counts.append(count)
-    return real(run, documents, count)
-jobs.outcomes = outcomes
+    return real(work, items, count, method)
+processes.by_processes = by_processes
 
 def lint(name, *arguments):
-    told.clear()
     os.makedirs(name)
     forms = [word for form in json.loads(sys.argv[1]) for word in ("--output", f"{form}:{name}/{form}")]
     out, err = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         code = run(["lint", *arguments, *forms, "--select", "CP,ETC", "--as-of", "2026-11-23", "--no-cache"])
     files = {form: Path(name, form).read_text() for form in json.loads(sys.argv[1])}
-    said[name] = [code, out.getvalue(), err.getvalue(), list(told), files]
+    said[name] = [code, out.getvalue(), err.getvalue(), files]
 
 for count in "13":
     lint(f"all-{count}", "mixed", "--show", "info", "--show", "explained", "--jobs", count)
@@ -44,7 +42,7 @@ lint("write", "good", "--write-baseline", "known.json")
 Path("good/3.yaml").write_text(Path("good/3.yaml").read_text().replace("name: cp-1", "name: other"))
 for count in "13":
     lint(f"baseline-{count}", "good", "--baseline", "known.json", "--jobs", count)
-print(json.dumps([jobs.start_method(), counts, said]))
+print(json.dumps([engine.start_method(), counts, said]))
 """
 
 
@@ -74,7 +72,6 @@ def test_several_processes_say_what_one_says(cache: Path, tmp_path: Path, method
     }  # fmt: skip
     for name in ("all", "baseline"):
         assert said[f"{name}-1"] == said[f"{name}-3"], name
-    assert said["all-1"][3][:2] == ["1 of 8: mixed/0.yaml", "2 of 8: mixed/0b.blueprint.yaml"]
     assert "known" in said["baseline-3"][1]
 
 
@@ -89,10 +86,13 @@ def prove(cluster):
     if os.getpid() == first:
         return real(cluster)
     Path(f"pid-{os.getpid()}").touch()
-    HOW
+    if cluster.name == "small-2":
+        HOW
+    return real(cluster)
 judging.prove = prove
-main(["lint", "designs", "--jobs", "2", "--select", "CP"])
+main(["lint", "designs", "--jobs", "2", "--select", "CP", "--format", "json", "--as-of", "2026-11-23"])
 """
+ONCE = "Path('killed').exists() or (Path('killed').touch(), os.kill(os.getpid(), signal.SIGKILL))"
 
 
 def gone(pid: int) -> bool:
@@ -106,30 +106,58 @@ def gone(pid: int) -> bool:
     return False
 
 
-@pytest.mark.skipif(os.uname().sysname != "Linux", reason="only what is forked has a prove() of the test's")
-@pytest.mark.parametrize(
-    ("how", "code", "message"),
-    [
-        (
-            "os.kill(os.getpid(), signal.SIGKILL)",
-            2,
-            "hadesign: a process that judged designs was ended, perhaps for lack of memory; try again with --jobs 1.",
-        ),
-        ("os.kill(first, signal.SIGINT); time.sleep(600)", 130, "hadesign: stopped; nothing was left half done."),
-        ("raise ZeroDivisionError('ours')", 3, "hadesign: a bug of ours, not a mistake in your file: ZeroDivisionErr"),
-    ],
-    ids=["a worker is killed", "Ctrl-C", "a bug"],
-)
-def test_how_it_ends(cache: Path, tmp_path: Path, how: str, code: int, message: str) -> None:
-    write_designs(tmp_path / "designs", 4)
+def ended(cache: Path, folder: Path, how: str, *, workers: int) -> tuple[int, list[str], str]:
+    """Lint four designs, one of which ends its process; return the exit code, mistakes and what is said.
+
+    No process is left, of which there were at least so many `workers`.
+    """
+    write_designs(folder / "designs", 4)
     env = environment(cache, PYTHONPATH=str(ROOT))
-    done = process(env=env, code=ENDED.replace("HOW", how), cwd=tmp_path)
-    assert (done.returncode, done.stdout) == (code, b"")
-    assert done.stderr.decode().strip().startswith(message)
-    assert done.stderr.strip().count(b"\n") == (1 if code == 3 else 0)
-    workers = [int(file.name.partition("-")[2]) for file in tmp_path.glob("pid-*")]
-    assert workers
-    assert all(map(gone, workers))
+    done = process(env=env, code=ENDED.replace("HOW", how), cwd=folder)
+    pids = [int(file.name.partition("-")[2]) for file in folder.glob("pid-*")]
+    assert len(pids) >= workers
+    assert all(map(gone, pids))
+    if not done.stdout:
+        return done.returncode, [], done.stderr.decode()
+    said = json.loads(done.stdout)
+    assert len(said["files"]) == 4
+    judged = {one["location"]["file"] for one in said["diagnostics"] if one["rule"] != "INPUT"}
+    mistakes = [one["message"] for one in said["diagnostics"] if one["rule"] == "INPUT"]
+    assert len(judged) == 4 - len(mistakes), "the others are judged all the same"
+    return done.returncode, mistakes, done.stderr.decode()
+
+
+forked = pytest.mark.skipif(os.uname().sysname != "Linux", reason="only what is forked has a prove() of the test's")
+
+
+@forked
+def test_a_worker_that_is_killed_once_changes_nothing(cache: Path, tmp_path: Path) -> None:
+    assert ended(cache, tmp_path, ONCE, workers=2) == (1, [], "")
+    assert (tmp_path / "killed").exists()
+
+
+@forked
+def test_what_kills_its_workers_is_said_of_that_file_alone(cache: Path, tmp_path: Path) -> None:
+    code, mistakes, said = ended(cache, tmp_path, "os.kill(os.getpid(), signal.SIGKILL)", workers=2)
+    reason = "the process that worked on it was ended by signal 9, 2 times"
+    assert (code, mistakes, said) == (2, [f"this file was not judged: {reason}"], "")
+
+
+@forked
+def test_a_bug_with_one_file_is_said_of_it_alone(cache: Path, tmp_path: Path) -> None:
+    code, mistakes, said = ended(cache, tmp_path, "raise ZeroDivisionError('ours')", workers=1)
+    assert (code, said) == (3, "")
+    assert mistakes == ["this file was not judged, by a bug of hadesign: ZeroDivisionError: ours"]
+
+
+@forked
+def test_ctrl_c_says_how_far_it_came(cache: Path, tmp_path: Path) -> None:
+    code, _mistakes, said = ended(cache, tmp_path, "os.kill(first, signal.SIGINT); time.sleep(600)", workers=1)
+    assert code == 130
+    lines = said.strip().split("\n")
+    assert lines[0].startswith("hadesign: ")
+    assert " of 4 files w" in lines[0]
+    assert lines[1:] == ["hadesign: stopped; nothing was left half done."]
 
 
 @pytest.mark.parametrize("jobs", ["-1", "x", "1.5", "1e3", "²", "999999"])
@@ -140,9 +168,9 @@ def test_no_number(cli: Cli, jobs: str) -> None:
 
 
 def test_no_more_processes_than_pay(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hadesign.cli.jobs.start_method", lambda: "spawn")
+    monkeypatch.setattr("hadesign.fleet.engine.start_method", lambda: "spawn")
     monkeypatch.setattr(os, "sched_getaffinity", lambda _pid: {0, 1, 2, 3}, raising=False)
-    assert [processes(0, documents) for documents in (0, 1, 11, 24, 500)] == [1, 1, 1, 2, 4]
-    monkeypatch.setattr("hadesign.cli.jobs.start_method", lambda: "fork")
-    assert [processes(0, documents) for documents in (0, 1, 4, 500)] == [1, 1, 2, 4]
-    assert [processes(8, documents) for documents in (0, 1, 11)] == [0, 1, 8]
+    assert [processes(0, units) for units in (0, 1, 23, 24, 500)] == [1, 1, 1, 2, 4]
+    monkeypatch.setattr("hadesign.fleet.engine.start_method", lambda: "fork")
+    assert [processes(0, units) for units in (0, 7, 8, 500)] == [1, 1, 2, 4]
+    assert [processes(8, units) for units in (0, 1, 11)] == [0, 1, 8]

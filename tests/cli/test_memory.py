@@ -10,8 +10,9 @@ import pytest
 
 from hadesign.cli import judging
 from hadesign.cli.asked import LintOptions
-from hadesign.cli.inputs import find
+from hadesign.cli.inputs import Search
 from hadesign.cli.judging import LintRun
+from hadesign.cli.sweeping import Sweep
 from hadesign.lint.stopwatch import Stopwatch
 from hadesign.proof import Proof
 from hadesign.resources import blueprints_dir
@@ -39,15 +40,7 @@ def test_one_of_many_designs_is_in_memory(tmp_path: Path, clusters: list["weakre
     text = (blueprints_dir() / "bare-metal-three-zones.yaml").read_text(encoding="utf-8")
     for number in range(3):
         (tmp_path / f"{number}.yaml").write_text(text.replace("name: shop-prod", f"name: shop-{number}", 1), "utf-8")
-    run = LintRun(LintOptions(no_cache=True), date(2026, 11, 23), Stopwatch())
-    inputs = find([str(tmp_path)], run.knows, run.judges_at_once)
-    assert (inputs.documents, len(inputs.files)) == ((), 3)
+    run = LintRun(LintOptions(no_cache=True, jobs=1), date(2026, 11, 23), Stopwatch())
+    inputs, judged = Sweep(run, Search([str(tmp_path)])).done()
     assert [ref() is None for ref in clusters] == [True, True, False]
-    run.load(inputs.files)
-    assert run.judge(inputs).report.files == inputs.files
-
-
-def test_what_several_processes_judge_is_kept_for_them(tmp_path: Path) -> None:
-    (tmp_path / "a.yaml").write_bytes((blueprints_dir() / "bare-metal-three-zones.yaml").read_bytes())
-    run = LintRun(LintOptions(no_cache=True, jobs=2), date(2026, 11, 23), Stopwatch())
-    assert len(find([str(tmp_path)], run.knows, run.judges_at_once).documents) == 1
+    assert (len(inputs.files), judged.report.files) == (3, inputs.files)

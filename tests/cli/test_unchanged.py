@@ -136,10 +136,10 @@ def test_another_program_another_package_or_another_language_makes_it_again(
     cli: Cli, built: Path, made: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patched:
-        patched.setattr(made_of, "_program", lambda: "changed")
+        patched.setattr(made_of, "program", lambda: "changed")
         assert cli(*BUILD, *DAY).code == 0
     with monkeypatch.context() as patched:
-        patched.setattr(made_of, "_packages", lambda: ("mkdocs-99.dist-info",))
+        patched.setattr(made_of, "packages", lambda: ("mkdocs-99.dist-info",))
         assert cli(*BUILD, *DAY).code == 0
     monkeypatch.setenv("FONTCONFIG_FILE", str(built.parent / "mine.conf"))
     assert cli(*BUILD, *DAY).code == 0

@@ -65,6 +65,8 @@ def test_nothing_that_draws_or_makes_sites_is_installed(base: Path, tmp_path: Pa
         "mkdocs-material",
         "kubernetes",
         "cryptography",
+        "dask",
+        "distributed",
         "pytest",
     }
     call([*PIP, base / "python", "check"], tmp_path)
