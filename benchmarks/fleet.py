@@ -77,13 +77,14 @@ def _lint(folder: Path, *more: str) -> list[str]:
 def _cluster(folder: Path) -> Iterator[str]:
     """Run a scheduler and two workers of this machine; yield the file with the scheduler's address."""
     file = folder / "scheduler.json"
-    dask, quiet = (
-        str(Path(sys.executable).parent / "dask"),
-        {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL},
-    )
-    where = ("--scheduler-file", str(file))
-    started = [subprocess.Popen([dask, "scheduler", "--host", "127.0.0.1", "--no-dashboard", *where], **quiet)]
-    started.append(subprocess.Popen([dask, "worker", *where, *_WORKER], cwd=folder, **quiet))
+    dask, where = str(Path(sys.executable).parent / "dask"), ("--scheduler-file", str(file))
+
+    def start(*command: str) -> "subprocess.Popen[bytes]":
+        return subprocess.Popen(
+            [dask, *command, *where], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+
+    started = [start("scheduler", "--host", "127.0.0.1", "--no-dashboard"), start("worker", *_WORKER)]
     try:
         from distributed import Client
 

@@ -109,7 +109,7 @@ def as_document(data: Data, file: str = "question.yaml") -> Document:
 
 def no_rules(_cluster: Cluster, _proof: Proof) -> Report:
     """Find nothing: what is asked here is asked of the proof."""
-    return Report((), (), (), ())
+    return Report("", (), ())
 
 
 def answered(data: Data, *, tries: int = ALL, told: int = ALL, near: Document | None = None) -> Synthesis:
