@@ -119,7 +119,7 @@ def command(
     # A rehearsal is of its own day: nothing that stands for today in a build can be another one here.
     day, made_of = datetime.now(UTC).date().isoformat(), digests(cluster)
     outcomes = _outcomes(cluster, chosen, tools, output)
-    found = Rehearsed(cluster, versions, chosen, outcomes, day, this_host(), made_of)
+    found = Rehearsed(cluster, versions, chosen, outcomes, day, this_host(cluster, tools), made_of)
     say(REHEARSE.write(form, found))
     ctx.exit(EXIT_FINDINGS if found.disagreeing else 0)
 

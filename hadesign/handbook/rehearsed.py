@@ -22,6 +22,7 @@ from hadesign.report.rehearsal.recorded import (
 from hadesign.report.rehearsal.subject import (
     WAYS,
     busy,
+    distance,
     observation,
     prediction,
     prediction_words,
@@ -49,7 +50,7 @@ def page(book: Book) -> str:
         *overview,
         _table(recorded),
         _moments(recorded),
-        _run(recorded),
+        _run(book, recorded),
         _not_made(book, recorded),
     )
 
@@ -154,11 +155,12 @@ def _moments(recorded: RecordedRehearsal) -> Markdown:
     return markdown(title(_("Moment by moment"), 2), words, *shown)
 
 
-def _run(recorded: RecordedRehearsal) -> Markdown:
+def _run(book: Book, recorded: RecordedRehearsal) -> Markdown:
     version = _("Predicted and observed by hadesign {version}.", version=text(recorded.version))
     host = text(ran_on(recorded.host, recorded.day))
+    apart = text(distance(recorded.host, book.cluster))
     ran = _("Programs: {programs}.", programs=text(programs(recorded.programs)))
-    return markdown(title(_("What was run"), 2), simulated(), host, ran, version)
+    return markdown(title(_("What was run"), 2), simulated(), host, apart, ran, version)
 
 
 def _not_made(book: Book, recorded: RecordedRehearsal) -> Markdown:

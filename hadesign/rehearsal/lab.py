@@ -20,6 +20,7 @@ from hadesign.i18n import _
 from hadesign.rehearsal import client, kubeadm
 from hadesign.rehearsal.experiments import FULL
 from hadesign.rehearsal.machines import LabMachine, LabSegment
+from hadesign.rehearsal.made_with import round_trip
 from hadesign.rehearsal.namespaces import StartedProgram
 from hadesign.rehearsal.tools import Tools
 from hadesign.rehearsal.tries import Tries
@@ -79,6 +80,7 @@ class Lab:
         self.hosts: dict[str, MachineWithPrograms] = {}
         self.network = LabSegment(folder, stack, tools, CLIENT_ADDRESS if "." in self.vip else "2001:db8::250")
         self.members = [member.node for member in cluster.etcd.members] if cluster.etcd else []
+        self.round_trip = round_trip(cluster, tools)
         self.servers = [server.node for server in cluster.api_servers]
         self.balancers = [instance.node for instance in front.instances]
         for name in dict.fromkeys((*self.members, *self.servers, *self.balancers)):
@@ -94,6 +96,8 @@ class Lab:
         interface = (instance.interface if instance else node.interface) or "eth0"
         addresses = dict.fromkeys((*node.addresses, *([instance.address] if instance and instance.address else [])))
         machine = self.network.machine(name, list(addresses), interface)
+        if self.round_trip and name in self.members:
+            machine.delay(interface, self.round_trip / 2)  # and as long on the way back
         names = f"{self.vip} {self.cluster.endpoint.host}\n" if self.cluster.endpoint else ""
         with (machine.etc / "hosts").open("a") as hosts:
             hosts.write(names)

@@ -48,6 +48,10 @@ class LabMachine(NamespacedMachine):
         if _among_users():
             self.shell(_OWN_ROOT)
 
+    def delay(self, interface: str, seconds: float) -> None:
+        """Let whatever leaves the machine take so long."""
+        self.shell(f"tc qdisc add dev {interface} root netem delay {seconds * 1e6:.0f}us")
+
     @property
     def log(self) -> Path:
         """The file with what programs on the machine say."""

@@ -2,11 +2,13 @@
 
 import os
 import platform
+import subprocess
 from collections.abc import Mapping
 from pathlib import PurePath
 
 from hadesign.artifact import Artifact
 from hadesign.frozen import dataclass
+from hadesign.rehearsal.tools import Tools
 from hadesign.targets import compile_configs
 from hadesign.targets.kubeadm.etcd_hosts import file_of
 from hadesign.topology.cluster import Cluster
@@ -20,20 +22,35 @@ TARGETS = ("kubeadm", "haproxy", "keepalived")
 class RehearsingHost:
     """The machine that all others are part of: kernel, architecture, processors that may be used, bytes of memory.
 
-    It has no name: what it is called says nothing of how quick it is, and is nobody else's business.
+    `round_trip` is what was made of the design's round trip between machines of etcd, in seconds; `None` if the design
+    names none, or the kernel cannot. It has no name: what it is called says nothing of how quick it is, and is nobody
+    else's business.
     """
 
     kernel: str
     architecture: str
     cores: int
     memory: int
+    round_trip: float | None = None
 
 
-def this_host() -> RehearsingHost:
-    """Look at the machine that we run on."""
+def this_host(cluster: Cluster, tools: Tools) -> RehearsingHost:
+    """Look at the machine that we run on, and at what it can make of the design's network."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     kernel = f"{platform.system()} {platform.release()}"
-    return RehearsingHost(kernel, platform.machine(), len(os.sched_getaffinity(0)), memory)
+    return RehearsingHost(kernel, platform.machine(), len(os.sched_getaffinity(0)), memory, round_trip(cluster, tools))
+
+
+def round_trip(cluster: Cluster, tools: Tools) -> float | None:
+    """Return the round trip of the design between machines of etcd, in seconds; `None` if none is said, or can be made.
+
+    It takes the kernel's sch_netem (man 8 tc-netem), which is tried on a network of nobody.
+    """
+    wanted, tc = cluster.infrastructure.round_trip, tools.find("tc")
+    if not wanted or tc is None:
+        return None
+    tried = [str(tools["unshare"]), "--net", str(tc), "qdisc", "add", "dev", "lo", "root", "netem", "delay", "1ms"]
+    return None if subprocess.run(tried, capture_output=True, timeout=60, check=False).returncode else wanted
 
 
 def run_files(cluster: Cluster) -> tuple[Artifact, ...]:

@@ -12,6 +12,9 @@ from hadesign.rehearsal.looking_back import timeline
 from hadesign.rehearsal.state import SETTLED, LabState
 from hadesign.rehearsal.timeline import Timeline
 
+BUSY = PATIENCE / 5
+"""Seconds that an answer may take at most while nothing is wrong: beyond it the machine is too busy for times to tell
+anything, as what happens in an experiment takes some times as much of it. On an idle machine it is a tenth of that."""
 LONG = 10.0
 """Seconds for which a control plane is watched that is predicted to stay down, or of which no time is known."""
 AFTER = 3.0
@@ -55,7 +58,7 @@ class TrialOutcome:
     @property
     def too_busy(self) -> bool:
         """Whether nothing is known but that the machine was too busy: no more than a time was not as predicted."""
-        return self.late > WORK and bool(self.disagreements) and set(self.disagreements) <= {"time", "leases"}
+        return self.late > BUSY and bool(self.disagreements) and set(self.disagreements) <= {"time", "leases"}
 
     @property
     def disagreements(self) -> tuple[str, ...]:

@@ -1,13 +1,13 @@
 """A rehearsal in all its forms: text of 80 columns, Markdown that holds what it is given, JSON by its schema."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from jsonschema import Draft202012Validator
 
-from hadesign.rehearsal.made_with import this_host
 from hadesign.report.rehearsal.data import rehearsed_json, schema
-from hadesign.report.rehearsal.subject import DISAGREEMENTS
+from hadesign.report.rehearsal.subject import DISAGREEMENTS, Rehearsed
 from hadesign.report.rehearsal.written import rehearsed_markdown, rehearsed_text
 from tests.rehearsal.made import found
 
@@ -40,11 +40,26 @@ def test_it_says_when_it_was_on_what_and_of_which_files() -> None:
     assert "On 2026-12-01, on a machine with Linux 6.12.1, x86_64, 2 cores and 24.0 GiB of memory." in text
     data = valid(rehearsed_json(found()))
     assert data["date"] == "2026-12-01"
-    assert data["machine"] == {"kernel": "Linux 6.12.1", "architecture": "x86_64", "cores": 2, "memory": 24 * 2**30}
+    machine = {"kernel": "Linux 6.12.1", "architecture": "x86_64", "cores": 2, "memory": 24 * 2**30, "roundTrip": None}
+    assert data["machine"] == machine
     assert "configs/kubeadm/init.yaml" in data["files"]
     assert {path.split("/")[1] for path in data["files"]} == {"kubeadm", "haproxy", "keepalived"}
-    assert this_host().cores > 0
-    assert this_host().memory > 2**26
+
+
+def test_how_far_apart_machines_were_is_said_where_the_design_says_how_far_they_are() -> None:
+    plain = found()
+    assert plain.host is not None
+    places = replace(plain.cluster.infrastructure, round_trip=0.002)
+    apart = replace(plain, cluster=replace(plain.cluster, infrastructure=places))
+    assert "round trip of 2ms between machines of etcd was not made, as the kernel has no sch_netem" in told(apart)
+    made = replace(apart, host=replace(plain.host, round_trip=0.002))
+    assert "Round trips between machines of etcd were made to take 2ms." in told(made)
+    assert valid(rehearsed_json(made))["machine"]["roundTrip"] == 0.002
+    assert "ound trip" not in told(plain)
+
+
+def told(rehearsal: Rehearsed) -> str:
+    return " ".join(rehearsed_text(rehearsal).split())
 
 
 def test_a_timeline_is_rounded_to_what_can_be_seen() -> None:
@@ -98,7 +113,7 @@ def test_a_machine_that_was_too_busy_to_tell_is_blamed_for_it() -> None:
         late
     )
     assert valid(rehearsed_json(late))["experiments"][0]["observed"]["late"] == 1.26
-    assert "too busy" not in rehearsed_text(found({"last": 60.0, "late": 0.2}))
+    assert "too busy" not in rehearsed_text(found({"last": 60.0, "late": 0.1}))
 
 
 def test_markdown_says_the_same() -> None:

@@ -47,6 +47,7 @@ def _host(host: RehearsingHost) -> dict[str, Any]:
         "architecture": host.architecture,
         "cores": host.cores,
         "memory": host.memory,
+        "roundTrip": host.round_trip,
     }
 
 

@@ -76,7 +76,8 @@ def read_rehearsal(file: Path) -> RecordedRehearsal:
         _refuse(file, wrong)
     if data["date"] is None or data["machine"] is None or not any(one["observed"] for one in data["experiments"]):
         _refuse(file, _("it lists experiments, of which none was made"))
-    host = RehearsingHost(**data["machine"])
+    told = data["machine"]
+    host = RehearsingHost(told["kernel"], told["architecture"], told["cores"], told["memory"], told["roundTrip"])
     trials = tuple(_trial(one) for one in data["experiments"] if one["observed"])
     programs, files = data["programs"], data["files"]
     return RecordedRehearsal(

@@ -102,7 +102,7 @@ def not_possible() -> str:
     """Say what cannot be made to happen here, and why."""
     return _(
         "What cannot be made here: a wrong clock of one member, as all machines share the time of day of this one; a "
-        "slow or lossy network; the cut of a link with a way round it, as there are no routers."
+        "network that loses packets; the cut of a link with a way round it, as there are no routers."
     )
 
 
@@ -132,6 +132,17 @@ def ran_on(host: RehearsingHost, day: str) -> str:
         "On {day}, on a machine with {kernel}, {architecture}, {cores} and {memory} GiB of memory.",
         day=day, kernel=host.kernel, architecture=host.architecture, cores=cores, memory=f"{host.memory / 2**30:.1f}",
     )  # fmt: skip
+
+
+def distance(host: RehearsingHost, cluster: Cluster) -> str:
+    """Say how far apart machines of etcd were, if the design says how far they are."""
+    wanted = cluster.infrastructure.round_trip
+    if host.round_trip:
+        return _("Round trips between machines of etcd were made to take {time}.", time=as_time(host.round_trip))
+    if not wanted:
+        return ""
+    return _("The round trip of {time} between machines of etcd was not made, as the kernel has no sch_netem.",
+             time=as_time(wanted))  # fmt: skip
 
 
 def simulated() -> str:

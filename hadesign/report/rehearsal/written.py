@@ -12,6 +12,7 @@ from hadesign.report.rehearsal.subject import (
     WAYS,
     Rehearsed,
     busy,
+    distance,
     not_possible,
     observation,
     prediction,
@@ -46,7 +47,8 @@ def page(found: Rehearsed) -> Sequence[Section]:
     also = [one for one in found.experiments if one.also]
     if also:
         parts.append(Bullets([_standing(one) for one in _first(also)]))
-    made = [ran_on(found.host, found.day)] if found.host else []
+    made = [ran_on(found.host, found.day), distance(found.host, found.cluster)] if found.host else []
+    made = [sentence for sentence in made if sentence]
     ran = [simulated(), *made, programs(found.versions)]
     return [Section(_("Predicted and observed"), parts), Section(_("What was run"), ran)]
 
