@@ -138,15 +138,15 @@ class Lab:
 
     def begin(self) -> None:
         """Start every program and the client; `LabState.settle` waits until all is well."""
+        for name in self.balancers:
+            machine = self.hosts[name].machine
+            # From before the first address comes, and by the clock of etcd's log.
+            watch = ("env", "TZ=UTC", self.tools["ip"], "-tshort", "monitor", "address")
+            machine.start(*watch, log=self.record(name))
         self.look_after()
         user = self._administrator()
         authority = self.hosts[self.servers[0]].machine.etc / "kubernetes" / "pki" / "ca.crt"
         program = Path(client.__file__).resolve()
-        for name in self.balancers:
-            machine = self.hosts[name].machine
-            # The clock is that of the log of etcd.
-            watch = ("env", "TZ=UTC", self.tools["ip"], "-tshort", "monitor", "address")
-            machine.start(*watch, log=self.record(name))
         told = (self.vip, str(self.port), authority, user)
         self.client = self.network.switch.start(sys.executable, "-I", program, *told)
 

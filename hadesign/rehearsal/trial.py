@@ -14,7 +14,7 @@ from hadesign.rehearsal.timeline import Timeline
 
 BUSY = PATIENCE / 5
 """Seconds that an answer may take at most while nothing is wrong: beyond it the machine is too busy for times to tell
-anything, as what happens in an experiment takes some times as much of it. On an idle machine it is a tenth of that."""
+anything, as what happens in an experiment takes some times as much of it."""
 LONG = 10.0
 """Seconds for which a control plane is watched that is predicted to stay down, or of which no time is known."""
 AFTER = 3.0
