@@ -108,5 +108,5 @@ class _Alone:
         groups: dict[object, list[OpenPlace]] = {}
         for place in self.cluster.open_places:
             groups.setdefault((place.origin, place.choices), []).append(place)
-        tried = min(_MOST_ALONE, _MOST_TRIED // max(len(self.cluster.nodes), _OF_A_WAY * self._ways()))
+        tried = min(_MOST_ALONE, _MOST_TRIED // max(len(self.cluster.nodes), _OF_A_WAY * self._ways(), 1))
         return [(alike, self._judge(at_worst(self.cluster, alike))) for alike in list(groups.values())[:tried]]
