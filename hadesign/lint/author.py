@@ -14,11 +14,13 @@ from hadesign.lint.rulefile import RuleFile
 from hadesign.lint.vocabulary import about, unknown, unknown_list
 from hadesign.source import Document, did_you_mean, input_diagnostic
 
-MOST_LOOPS, MOST_GROWTH = 4, 40
-"""Loops in one expression, and sums and elements of lists in one that loops.
+MOST_LOOPS, MOST_GROWTH = 4, (40, 14, 9, 7)
+"""Loops in one expression, and sums and elements of lists in one with so many loops.
 
-Each loop may make a value as many times larger as there are sums in it: ten in each of four loops are 11^4 = 14,641
-times a text of the design, some megabytes, where a dozen loops would take all memory. Shipped rules have two and ten.
+One call of the engine cannot be interrupted, so it must be short by itself. All loops of an expression together turn
+10,000 times at most, and regular expressions are RE2, whose time is that of the text; what is left is how long a text
+can get. Each loop may make one as many times larger as there are sums in it, so n of them in k loops (n / k + 1) ** k
+times, which is 64 at most here. Ten in each of four loops would be 14,641. Shipped rules have two loops and ten.
 """
 _UNDECLARED = re.compile(r"undeclared reference to '(\w+)")
 
@@ -200,9 +202,9 @@ class Author:
             self._problem(
                 message, path, _("at most {most} of all, exists, exists_one, map and filter", most=MOST_LOOPS)
             )
-        elif count and growth(text) > MOST_GROWTH:
+        elif count and growth(text) > MOST_GROWTH[count - 1]:
             message = _("an expression that loops, with {count} sums and elements", count=growth(text))
-            self._problem(message, path, _("at most {most} of + and , in it", most=MOST_GROWTH))
+            self._problem(message, path, _("at most {most} of + and , in it", most=MOST_GROWTH[count - 1]))
 
     def _inside(self, path: Path, error: CelError) -> Location:
         """Point into a one-line expression; a block of lines is pointed at as a whole."""

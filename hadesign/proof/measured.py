@@ -66,6 +66,15 @@ class Measured(ServiceProofs):
 
     def slowest(self, proof: ServiceProof) -> Mapping[Kind, tuple[ThingId, ServiceRecovery]]:
         """Return for each kind of single failure the one that a service takes longest to recover from."""
+        if proof.id not in self._slowest:
+            self._slowest[proof.id] = self._found_slowest(proof)
+        return self._slowest[proof.id]
+
+    @cached_property
+    def _slowest(self) -> dict[str, Mapping[Kind, tuple[ThingId, ServiceRecovery]]]:
+        return {}
+
+    def _found_slowest(self, proof: ServiceProof) -> Mapping[Kind, tuple[ThingId, ServiceRecovery]]:
         function = self.function(proof)
         found: dict[Kind, tuple[ThingId, ServiceRecovery]] = {}
         for failure in self._different(self._searches.search(function).singles() if function else ()):

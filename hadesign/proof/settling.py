@@ -27,6 +27,9 @@ MOST_NODES = 20_000
 _MOST_ALONE, _MOST_TRIED = 20, 2_000
 """Open places that are tried by themselves, to name those first that decide it alone; and nodes of all tries."""
 
+_OF_A_WAY = 10
+"""To how many nodes one world of an endpoint compares, such as one of two thousand balancers that it may lead to."""
+
 
 def settled(
     cluster: Cluster, judge: Judging, own: Sequence[Objective], worst: Sequence[Objective]
@@ -95,10 +98,15 @@ class _Alone:
         """Return the places with which an objective is no longer what it is as things are said to stand."""
         return tuple(place for alike, judges in self._tried if judges[index]().met is not own.met for place in alike)
 
+    def _ways(self) -> int:
+        """Return how many worlds of their own the endpoints have, each of which is proved anew in every try."""
+        own = (self.cluster.endpoint, self.cluster.node_endpoint)
+        return sum(len(endpoint.worlds) for endpoint in own if endpoint)
+
     @cached_property
     def _tried(self) -> list[tuple[list[OpenPlace], Sequence[Callable[[], Objective]]]]:
         groups: dict[object, list[OpenPlace]] = {}
         for place in self.cluster.open_places:
             groups.setdefault((place.origin, place.choices), []).append(place)
-        tried = min(_MOST_ALONE, _MOST_TRIED // len(self.cluster.nodes))
+        tried = min(_MOST_ALONE, _MOST_TRIED // max(len(self.cluster.nodes), _OF_A_WAY * self._ways(), 1))
         return [(alike, self._judge(at_worst(self.cluster, alike))) for alike in list(groups.values())[:tried]]

@@ -67,6 +67,11 @@ SILENT = (
             id="what fills the memory",
         ),
         pytest.param(
+            ("item.left > 1", f"'[1].map(a, a + a).map(a, {' + '.join(['a'] * 14)}).map(a, a)[0] > 1'"),
+            ["6:9 an expression that loops, with 17 sums and elements | at most 9 of + and , in it"],
+            id="what fills the memory by several loops",
+        ),
+        pytest.param(
             ("item.left > 1", "facts.etdc.quorum > 1"),
             [f"6:9 there is no facts.etdc.quorum | {EXISTS} | did you mean `facts.etcd.quorum`?"],
             id="unknown topic of facts",

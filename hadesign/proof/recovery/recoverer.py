@@ -23,6 +23,9 @@ from hadesign.proof.services.supplied import Supplied
 from hadesign.stated import Nothing
 from hadesign.topology.cluster import ThingId
 
+MOST_KEPT = 100_000
+"""Answers that are kept for who asks again, a kilobyte each: 36,000 workloads have half a million."""
+
 
 class Recoverer:
     """Answers for every service of a Cluster; what several answers need is computed once for each set of failures."""
@@ -49,9 +52,12 @@ class Recoverer:
         """Return how a service recovers from exactly these failures, all at once."""
         outage = self._outages.of(failures)
         key = service.id, outage
-        if key not in self._known:
-            self._known[key] = self._find(service, outage)
-        return self._known[key]
+        found = self._known.get(key)
+        if found is None:
+            found = self._find(service, outage)
+            if len(self._known) < MOST_KEPT:
+                self._known[key] = found
+        return found
 
     def outage(self, failure: ThingId) -> Outage:
         """Return all that dies with one failure."""
