@@ -21,7 +21,7 @@ from hadesign.diagnostic import Location
 from hadesign.errors import InputError, UsageError
 from hadesign.fleet import Failure, Item, answers
 from hadesign.fleet.identity import folders_told
-from hadesign.fleet.work import Scheduler
+from hadesign.fleet.work import Scheduler, guarded
 from hadesign.i18n import LOCALES, _, ngettext
 from hadesign.lint.stopwatch import READING, Stopwatch
 from hadesign.lists import listed
@@ -204,9 +204,10 @@ class Sweep:
 
     def _take(self, about: _File, answer: Outcome | Failure) -> None:
         found = about.found
+        if not isinstance(answer, Failure) and answer.other == "home":
+            unit = Unit(found.name, found.raw, found.named, self._choice(found.name))
+            answer = guarded(partial(_judge, self._run), unit)
         outcome = self._failed(found.name, answer) if isinstance(answer, Failure) else answer
-        if outcome.other == "home":
-            outcome = _judge(self._run, self._unit(found, self._choice(found.name)))
         if outcome.other:
             self._search.pass_over(found)
             return
