@@ -22,6 +22,7 @@ from tests.architecture.picture import rooms_svg
 from tests.blueprint.test_broken import CASES, said
 from tests.i18n.catalogue import POT, template, written
 from tests.site.blueprint_page import blueprint_page
+from tests.site.by_hand_page import by_hand_page
 from tests.site.cli_page import cli_page
 from tests.site.console import filled, pages
 from tests.site.diff_pages import diff_pages
@@ -52,6 +53,7 @@ def reference() -> dict[str, str]:
     return {
         "site/reference/blueprint.md": blueprint_page(schemas["blueprint"]),
         "site/reference/cli.md": cli_page(),
+        "site/reference/by-hand.md": by_hand_page(),
         "site/reference/unsaid.md": unsaid_page(schemas["blueprint"]),
         **{
             f"site/schema/v1/{name}.json": json.dumps(data, indent=1, ensure_ascii=False) + "\n"
