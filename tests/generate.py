@@ -27,6 +27,7 @@ from tests.site.cli_page import cli_page
 from tests.site.console import filled, pages
 from tests.site.diff_pages import diff_pages
 from tests.site.handbooks_page import handbooks_page
+from tests.site.judges_page import judges_page
 from tests.site.no_rules_page import no_rules_page
 from tests.site.precision_page import precision_page
 from tests.site.profiles_page import profiles_page
@@ -54,6 +55,7 @@ def reference() -> dict[str, str]:
         "site/reference/blueprint.md": blueprint_page(schemas["blueprint"]),
         "site/reference/cli.md": cli_page(),
         "site/reference/by-hand.md": by_hand_page(),
+        "site/reference/judges.md": judges_page(),
         "site/reference/unsaid.md": unsaid_page(schemas["blueprint"]),
         **{
             f"site/schema/v1/{name}.json": json.dumps(data, indent=1, ensure_ascii=False) + "\n"
