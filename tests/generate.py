@@ -22,10 +22,12 @@ from tests.architecture.picture import rooms_svg
 from tests.blueprint.test_broken import CASES, said
 from tests.i18n.catalogue import POT, template, written
 from tests.site.blueprint_page import blueprint_page
+from tests.site.by_hand_page import by_hand_page
 from tests.site.cli_page import cli_page
 from tests.site.console import filled, pages
 from tests.site.diff_pages import diff_pages
 from tests.site.handbooks_page import handbooks_page
+from tests.site.judges_page import judges_page
 from tests.site.no_rules_page import no_rules_page
 from tests.site.precision_page import precision_page
 from tests.site.profiles_page import profiles_page
@@ -52,6 +54,8 @@ def reference() -> dict[str, str]:
     return {
         "site/reference/blueprint.md": blueprint_page(schemas["blueprint"]),
         "site/reference/cli.md": cli_page(),
+        "site/reference/by-hand.md": by_hand_page(),
+        "site/reference/judges.md": judges_page(),
         "site/reference/unsaid.md": unsaid_page(schemas["blueprint"]),
         **{
             f"site/schema/v1/{name}.json": json.dumps(data, indent=1, ensure_ascii=False) + "\n"

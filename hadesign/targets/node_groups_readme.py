@@ -10,6 +10,7 @@ from hadesign.lists import COMMAS, joined
 from hadesign.notation import as_cpu, as_memory
 from hadesign.stated import given
 from hadesign.targets.base import header
+from hadesign.targets.by_hand import by_hand
 from hadesign.targets.hcl import HclExpression, Traversal, identifier
 from hadesign.targets.markdown import remark, table, title
 from hadesign.targets.node_groups import FOLDER, ZoneGroup, labels_given, scaler_of, unmatched, zone_groups
@@ -24,6 +25,7 @@ Said: TypeAlias = Callable[[Cluster], Iterator[str]]
 class GroupsPage:
     """What a README says of its provider alone; `steps` stand before the commands, and `then` after them."""
 
+    target: str
     title: str
     company: str
     steps: Said
@@ -70,6 +72,7 @@ def _readme(cluster: Cluster, made: Configuration, page: GroupsPage) -> str:
         *section(_("Repair"), *page.repair(cluster)),
         *section(_("What hadesign chose"), *_scaling(cluster), *page.chosen(cluster)),
         *section(_("What is left to you"), *page.left(cluster), *_left(cluster)),
+        *by_hand(cluster, page.target),
     ]
     return "\n\n".join(parts) + "\n"
 

@@ -30,6 +30,8 @@ from tests.targets.monitoring.keys import names as names_of_values
 from tests.targets.monitoring.promtool import refused_rules
 
 LOADER = yaml.CSafeLoader
+TERRAFORM = ("aws", "azure", "gcp", "vsphere", "openstack")
+MONITORING = ("prometheus", "alertmanager", "grafana")
 
 
 @dataclass(frozen=True)
@@ -141,7 +143,7 @@ def by_amtool(designs: Sequence[Built], folder: Path) -> list[str]:
 
 def by_terraform(designs: Sequence[Built], _folder: Path) -> list[str]:
     found = []
-    for target in ("aws", "azure", "gcp", "vsphere", "openstack"):
+    for target in TERRAFORM:
         for files in folders(designs, target, "main.tf").values():
             terraform = {name: str(a.content) for name, a in files.items() if not name.endswith(".md")}
             found += refused_by_hcl(terraform)
@@ -199,10 +201,15 @@ def _known_to_charts() -> frozenset[str]:
 def by_charts(designs: Sequence[Built], _folder: Path) -> list[str]:
     """Hold the values for kube-prometheus-stack against the list of those that the charts know."""
     artifacts = (a for design in designs for a in design.artifacts if a.path.endswith("/values.yaml"))
-    chosen = (a for a in artifacts if a.path.split("/")[1] in ("prometheus", "alertmanager", "grafana"))
+    chosen = (a for a in artifacts if a.path.split("/")[1] in MONITORING)
     texts = _distinct(str(artifact.content) for artifact in chosen)
-    used = {name for text in texts for name in names_of_values(yaml.load(text, LOADER))}
+    used = {name for text in texts for name in names_of_values(_said(yaml.load(text, LOADER)))}
     return sorted(used - _known_to_charts())
+
+
+def _said(values: Mapping[str, object]) -> Mapping[str, object]:
+    """Return values without the parts of which nothing is said: an empty one changes nothing of the chart's own."""
+    return {part: own for part, own in values.items() if own != {}}
 
 
 def by_structures(designs: Sequence[Built], _folder: Path) -> list[str]:
@@ -231,6 +238,22 @@ FAST: Mapping[str, Judge] = {
     "published-structures": by_structures,
 }
 """The judges that see every generated design, by the names that targets have for them."""
+
+
+SHOWN: Mapping[str, frozenset[str]] = {
+    "kubeadm": frozenset({"kubeadm"}),
+    "haproxy": frozenset({"haproxy", "node-local"}),
+    "nginx": frozenset({"nginx"}),
+    "keepalived": frozenset({"keepalived"}),
+    "prometheus": frozenset({"prometheus"}),
+    "prometheus-alertmanager": frozenset({"alertmanager"}),
+    "hcl2json": frozenset(TERRAFORM),
+    "published-schemas": frozenset(TERRAFORM),
+    "dash": frozenset({"ports", "etcd-backup", "dr"}),
+    "systemd-analyze": frozenset({"etcd-backup"}),
+    "published-values": frozenset(MONITORING),
+}
+"""The targets whose files each is shown above; custom resources are shown of all that write some."""
 
 
 def refused(designs: Sequence[Built], folder: Path) -> dict[str, list[str]]:

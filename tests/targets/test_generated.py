@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 
 from tests.designs import as_cluster
+from tests.effort import NIGHTLY
+from tests.targets.accepted import counted, generated
 from tests.targets.fast_judges import Built, refused
 from tests.targets.generated import ALL, DIFFERENT, each, made
+from tests.targets.shipped import SHIPPED, cluster_of
 
 
 def test_there_are_as_many_different_designs_as_promised() -> None:
@@ -24,6 +27,13 @@ def test_quick_judges_accept_what_is_built(part: int, tmp_path: Path) -> None:
     if found := refused(designs, tmp_path):
         each(part, _alone)  # names the smallest design that is refused
     assert found == {}
+    assert counted(design.cluster for design in designs) == generated().get(str(part)) or NIGHTLY
+
+
+@pytest.mark.judge
+@pytest.mark.slow
+def test_quick_judges_accept_shipped_designs(tmp_path: Path) -> None:
+    assert refused([Built.of(cluster_of(file)) for file in SHIPPED], tmp_path) == {}
 
 
 def _alone(data: dict[str, Any]) -> None:

@@ -49,6 +49,7 @@ def asked(cluster: Cluster) -> list[InputVariable]:
 def page() -> GroupsPage:
     """Return what is said of AKS."""
     return GroupsPage(
+        target="aks",
         title=_("Node pools of AKS"),
         company="Microsoft",
         steps=_steps,

@@ -42,6 +42,7 @@ def asked(cluster: Cluster) -> list[InputVariable]:
 def page() -> GroupsPage:
     """Return what is said of EKS."""
     return GroupsPage(
+        target="eks",
         title=_("Node groups of EKS"),
         company="AWS",
         steps=_steps,

@@ -41,6 +41,7 @@ def asked(cluster: Cluster) -> list[InputVariable]:
 def page() -> GroupsPage:
     """Return what is said of GKE."""
     return GroupsPage(
+        target="gke",
         title=_("Node pools of GKE"),
         company="Google",
         steps=_steps,

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from hadesign.i18n import _, ngettext
 from hadesign.targets.base import header
+from hadesign.targets.by_hand import by_hand
 from hadesign.targets.kubeadm.etcd_hosts import file_of
 from hadesign.targets.kubeadm.images import images
 from hadesign.targets.kubeadm.nodes import Join, joins
@@ -32,7 +33,7 @@ def readme(cluster: Cluster) -> str:
     if cluster.etcd and cluster.etcd.topology == "external":
         parts += (existing_etcd if cluster.etcd.existing else external_etcd)(cluster, cluster.etcd)
     parts += [*_first(cluster), *_secrets(cluster, found), *_joining(cluster, found), *_labels(cluster)]
-    parts += [*_verify(cluster), *_trouble(cluster)]
+    parts += [*_verify(cluster), *_trouble(cluster), *by_hand(cluster, "kubeadm")]
     return "\n\n".join(parts) + "\n"
 
 

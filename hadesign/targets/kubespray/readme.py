@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from hadesign.i18n import _, ngettext
 from hadesign.lists import listed
 from hadesign.targets.base import header
+from hadesign.targets.by_hand import by_hand
 from hadesign.targets.kubespray.endpoint import node_local
 from hadesign.targets.kubespray.inventory import members
 from hadesign.targets.kubespray.kube_vip import kube_vip
@@ -20,7 +21,7 @@ COMMIT = "46dbdd399"
 def readme(cluster: Cluster) -> str:
     """Return the README as Markdown."""
     parts = [remark(header(cluster)), title(_("Install with Kubespray")), *_before(cluster), *_first(cluster)]
-    parts += [*_install(cluster), *_verify(cluster), *_open(cluster), *_trouble()]
+    parts += [*_install(cluster), *_verify(cluster), *_open(cluster), *_trouble(), *by_hand(cluster, "kubespray")]
     return "\n\n".join(parts) + "\n"
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from hadesign.i18n import _, ngettext
 from hadesign.lists import COMMAS, joined
 from hadesign.targets.base import header, in_line
+from hadesign.targets.by_hand import by_hand
 from hadesign.targets.markdown import bullets, in_code, machine_table, remark, shell, title
 from hadesign.targets.plugins import plugin_left
 from hadesign.targets.rke.cluster import PLUGINS, blanks
@@ -19,7 +20,7 @@ def readme(cluster: Cluster) -> str:
     """Return the README as Markdown."""
     parts = [remark(header(cluster)), title(_("Install with {program}", program="RKE"))]
     parts += [*_ended(), *_before(cluster), *_install(cluster), *_verify(cluster)]
-    return "\n\n".join([*parts, *_snapshots(cluster), *_onwards(cluster)]) + "\n"
+    return "\n\n".join([*parts, *_snapshots(cluster), *by_hand(cluster, "rke"), *_onwards(cluster)]) + "\n"
 
 
 def _ended() -> Iterator[str]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from hadesign.i18n import _, ngettext
 from hadesign.lists import COMMAS, joined
 from hadesign.targets.base import header
+from hadesign.targets.by_hand import by_hand
 from hadesign.targets.components import asked_without_login
 from hadesign.targets.filling import FILL
 from hadesign.targets.kubelets import labels_to_set
@@ -31,7 +32,7 @@ def readme(cluster: Cluster, kind: Flavour, machines: Sequence[Configured]) -> s
         *_snapshots(cluster, kind, machines),
         *_verify(cluster, kind, machines),
     ]
-    return "\n\n".join([*parts, *_trouble(kind, machines)]) + "\n"
+    return "\n\n".join([*parts, *_trouble(kind, machines), *by_hand(cluster, cluster.kubernetes.installer)]) + "\n"
 
 
 def _extra(cluster: Cluster) -> list[str]:
