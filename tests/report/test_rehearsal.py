@@ -5,11 +5,15 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
+from hadesign.proof import prove
+from hadesign.rehearsal.experiments import experiments
 from hadesign.rehearsal.made_with import this_host
 from hadesign.report.rehearsal.data import rehearsed_json, schema
-from hadesign.report.rehearsal.subject import DISAGREEMENTS
+from hadesign.report.rehearsal.subject import DISAGREEMENTS, Rehearsed
 from hadesign.report.rehearsal.written import rehearsed_markdown, rehearsed_text
-from tests.rehearsal.made import found
+from tests.designs import as_cluster
+from tests.rehearsal.layouts import LAYOUTS, rehearsed
+from tests.rehearsal.made import found, of_workers
 
 
 def valid(text: str) -> Any:
@@ -106,3 +110,35 @@ def test_markdown_says_the_same() -> None:
     assert text.startswith("## ")
     assert text.count("| node/cp-b1 ") == 3
     assert "went down" in text
+
+
+def test_what_became_of_pods_is_told_in_every_form() -> None:
+    found = of_workers()
+    text = rehearsed_text(found)
+    assert "What became of pods" in text
+    assert max(map(len, text.splitlines())) <= 80
+    markdown = rehearsed_markdown(found)
+    for words in ("its budget lets none go", "pods did not leave their machine in time", "never enough again"):
+        assert words in markdown
+    assert "<b>" not in markdown, "what a scheduler says may be somebody's own words"
+    data = valid(rehearsed_json(found))
+    drained = next(one for one in data["experiments"] if one["name"] == "node/workers-a-1 drained")
+    assert drained["workers"] == ["workers-a-1"]
+    assert {one["workload"]: one["moves"] for one in drained["predicted"]["pods"]}["shop/one"] is False
+    assert {one["workload"]: one["disagreements"] for one in drained["observed"]["pods"]} == {
+        "shop/web": ["replicas", "eviction"], "shop/one": ["replicas"], "shop/db": ["replicas", "eviction"],
+    }  # fmt: skip
+
+
+def test_a_list_tells_what_is_predicted_of_pods() -> None:
+    found = of_workers()
+    listed = Rehearsed(found.cluster, {}, found.experiments, ())
+    text = rehearsed_text(listed)
+    assert "What is predicted of pods" in text
+    assert max(map(len, text.splitlines())) <= 80
+    assert "| node/workers-a-1 drained | shop/one | enough copies stay; its budget lets none go |" in (
+        rehearsed_markdown(listed)
+    )
+    without = as_cluster(rehearsed(LAYOUTS["three"]))
+    said = rehearsed_markdown(Rehearsed(without, {}, experiments(prove(without)), ()))
+    assert "Nothing is rehearsed of the design's workers: it names no workload" in said

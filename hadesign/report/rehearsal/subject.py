@@ -9,6 +9,7 @@ from hadesign.notation import as_time
 from hadesign.rehearsal.experiments import RESTORED, Experiment, Prediction
 from hadesign.rehearsal.made_with import RehearsingHost
 from hadesign.rehearsal.trial import TrialOutcome
+from hadesign.report.rehearsal.pods import OF_PODS
 from hadesign.topology.cluster import Cluster
 
 
@@ -42,6 +43,8 @@ WAYS: Mapping[str, Message] = {
     "full": N_("nothing more can be written to it"),
     "read-only": N_("it can only be read"),
     "restored": N_("its data is deleted everywhere, and restored by the runbook"),
+    "rescheduled": N_("answers nothing, until pods are elsewhere"),
+    "drained": N_("is drained on purpose"),
 }
 """How it dies, in words."""
 DISAGREEMENTS: Mapping[str, Message] = {
@@ -52,11 +55,12 @@ DISAGREEMENTS: Mapping[str, Message] = {
     "watch": N_("the watch left acknowledged writes out"),
     "leaders": N_("etcd had no leader, or more than one"),
     "holders": N_("no machine, or more than one, held the address"),
+    **OF_PODS,
 }
 
 
 def prediction(experiment: Experiment) -> str:
-    """Say what the proof says."""
+    """Say what the proof says of clients that write."""
     if experiment.way == RESTORED:
         return _("comes back by hand, with all that the snapshot holds")
     return prediction_words(experiment.predicted)
@@ -138,6 +142,7 @@ def simulated() -> str:
     """Say what ran, and what was not the real thing."""
     return _(
         "Real etcd, kube-apiserver, HAProxy and keepalived with the generated files, on machines that are namespaces "
-        "of one machine: one network segment, data in memory; no kubelet, no containers, no pod network. Times include "
-        "the second for which the client waits for an answer."
+        "of one machine: one network segment, data in memory; no kubelet, no containers, no pod network. Worker nodes, "
+        "pods and volumes are objects that an agent of ours keeps alive: scheduler and controllers act on them, and "
+        "nothing runs in them. Times include the second for which the client waits for an answer."
     )
