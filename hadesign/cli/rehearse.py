@@ -126,10 +126,11 @@ def command(
 def _every(proof: "Proof", order: int, sample: int, seed: int) -> list["Experiment"]:
     """Return all experiments that can be made."""
     from hadesign.rehearsal.experiments import experiments, sampled
+    from hadesign.rehearsal.maintenance import experiments_of_maintenance
     from hadesign.rehearsal.workers.experiments import experiments_of_workers
 
     several = sampled(proof, order, sample, seed) if order > 1 else ()
-    return [*experiments(proof), *experiments_of_workers(proof), *several]
+    return [*experiments(proof), *experiments_of_maintenance(proof), *experiments_of_workers(proof), *several]
 
 
 def _outcomes(

@@ -12,6 +12,7 @@ from hadesign.handbook.views import chart
 from hadesign.handbook.words import head, names, title
 from hadesign.i18n import _, ngettext, translated
 from hadesign.rehearsal.experiments import Prediction
+from hadesign.rehearsal.maintenance import experiments_of_maintenance
 from hadesign.rehearsal.workers.experiments import experiments_of_workers
 from hadesign.report.markdown import code, note, table, text
 from hadesign.report.rehearsal.pods import head_of_pods, pods_observation, pods_prediction, pods_verdict
@@ -180,7 +181,8 @@ def _run(recorded: RecordedRehearsal) -> Markdown:
 def _not_made(book: Book, recorded: RecordedRehearsal) -> Markdown:
     """Say what could be tried, and was not: silence is no success."""
     made = {name for one in recorded.trials for name in _called(one)}
-    every = (*book.experiments, *(one for one in experiments_of_workers(book.proof) if one.by_default))
+    others = (*experiments_of_maintenance(book.proof), *experiments_of_workers(book.proof))
+    every = (*book.experiments, *(one for one in others if one.by_default))
     left = [one.name for one in every if one.name not in made]
     if not left:
         return Markdown("")

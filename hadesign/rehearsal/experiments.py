@@ -18,11 +18,16 @@ from hadesign.topology.cluster import ThingId
 RESTORED: Literal["restored"] = "restored"
 RESCHEDULED: Literal["rescheduled"] = "rescheduled"
 DRAINED: Literal["drained"] = "drained"
+UPGRADED: Literal["upgraded"] = "upgraded"
+REPLACED: Literal["replaced"] = "replaced"
 WAYS: tuple[Dying, ...] = ("silent", "refuses", "hangs")
 """Ways in which a machine with all that runs on it dies."""
-WayOfFailing: TypeAlias = Literal[Dying, "restored", "cut", "full", "read-only", "rescheduled", "drained"]
+WayOfFailing: TypeAlias = Literal[
+    Dying, "restored", "cut", "full", "read-only", "rescheduled", "drained", "upgraded", "replaced"
+]
 """Those, and: a network is cut, the disk of a member of etcd is full, or cannot be written; data is lost and comes back
-by the commands of the runbook, machines die for so long that their pods go elsewhere, or are drained."""
+by the commands of the runbook, machines die for so long that their pods go elsewhere, or are drained, or their
+programs are restarted on purpose; a member of etcd is replaced."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from hadesign.i18n import _
 from hadesign.proof import prove
-from hadesign.rehearsal.experiments import DRAINED, RESTORED, Experiment
+from hadesign.rehearsal.experiments import DRAINED, REPLACED, RESTORED, Experiment
 from hadesign.rehearsal.lab import Lab
 from hadesign.rehearsal.made_with import run_files
+from hadesign.rehearsal.replacing import Replacing
 from hadesign.rehearsal.restoring import Restoring
 from hadesign.rehearsal.state import LabState
 from hadesign.rehearsal.tools import Tools
@@ -61,6 +62,8 @@ def rehearse(cluster: Cluster, chosen: Sequence[Experiment], folder: Path, tools
         for experiment in chosen:
             if experiment.way == RESTORED:
                 yield Restoring(lab).carry_out(experiment)
+            elif experiment.way == REPLACED:
+                yield carry_out(lab, experiment, Replacing(lab, experiment))
             elif experiment.workers:
                 crew = crew or Crew(lab, prove(cluster))
                 yield _tried(partial(_with_workers, lab, crew, experiment))

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from hadesign.frozen import dataclass
 from hadesign.rehearsal.client import CONFIG_MAPS, CONTROLLERS, PATIENCE, WRITERS
-from hadesign.rehearsal.experiments import FULL, READ_ONLY, Experiment, Prediction
+from hadesign.rehearsal.experiments import FULL, READ_ONLY, REPLACED, UPGRADED, Experiment, Prediction
 from hadesign.rehearsal.lab import Lab
 from hadesign.rehearsal.looking_back import timeline
 from hadesign.rehearsal.state import SETTLED, LabState
@@ -139,8 +139,12 @@ def carry_out(lab: Lab, experiment: Experiment, act: Act = NOTHING_ELSE) -> Tria
 
 def _break(lab: Lab, experiment: Experiment, chosen: Sequence[str]) -> None:
     """Let it happen."""
+    if experiment.way == REPLACED:
+        return  # somebody else does it
     if experiment.way in (FULL, READ_ONLY):
         lab.spoil(chosen[0], experiment.way)
+    elif experiment.way == UPGRADED:
+        lab.restart(chosen[0])
     elif experiment.program:
         lab.stop(chosen[0], experiment.program, experiment.way)
     else:

@@ -6,6 +6,7 @@ from typing import Any
 from hadesign.proof import prove
 from hadesign.rehearsal.experiments import experiments
 from hadesign.rehearsal.made_with import RehearsingHost, digests
+from hadesign.rehearsal.maintenance import experiments_of_maintenance
 from hadesign.rehearsal.timeline import ClientOutage, Tenure, Timeline
 from hadesign.rehearsal.trial import TrialOutcome
 from hadesign.rehearsal.workers.experiments import experiments_of_workers
@@ -26,7 +27,8 @@ VERSIONS = {"etcd": "3.6.8", "haproxy": "2.6.12"}
 def found(*outcomes: dict[str, Any], run: bool = True) -> Rehearsed:
     """Return a rehearsal whose first experiments became this, and all others what was predicted."""
     cluster = as_cluster(rehearsed(LAYOUTS["three"]))
-    chosen = experiments(prove(cluster))
+    proof = prove(cluster)
+    chosen = (*experiments(proof), *experiments_of_maintenance(proof))
     changes: Sequence[dict[str, Any]] = [*outcomes, *({} for _ in chosen[len(outcomes) :])]
     made = []
     for one, change in zip(chosen, changes, strict=True):

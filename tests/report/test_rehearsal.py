@@ -29,7 +29,7 @@ def test_the_schema_is_one() -> None:
 
 def test_what_agrees_is_said_first() -> None:
     text = rehearsed_text(found())
-    assert "29 experiments, all as predicted." in text
+    assert "32 experiments, all as predicted." in text
     assert "went on within 1.2s; 3 of 200 tries failed" in rehearsed_markdown(found())
     assert "node/cp-c1 stands for zone/c" in text
     assert "etcd 3.6.8, haproxy 2.6.12" in text
@@ -66,7 +66,7 @@ def test_a_timeline_is_rounded_to_what_can_be_seen() -> None:
 def test_what_does_not_agree_is_named() -> None:
     wrong = found({"goes_on": False}, {"last": 60.0, "lost": 1})
     text = rehearsed_markdown(wrong)
-    assert "2 of 29 experiments were not as predicted" in text
+    assert "2 of 32 experiments were not as predicted" in text
     for words in ("went down", "predicted and observed survival differ", "acknowledged writes were lost"):
         assert words in text
     data = valid(rehearsed_json(wrong))
@@ -75,7 +75,7 @@ def test_what_does_not_agree_is_named() -> None:
 
 
 def test_one_alone_is_spoken_of_as_one() -> None:
-    assert "1 of 29 experiments was not as predicted" in rehearsed_text(found({"lost": 1}))
+    assert "1 of 32 experiments was not as predicted" in rehearsed_text(found({"lost": 1}))
 
 
 def test_a_list_has_no_outcomes() -> None:
@@ -108,7 +108,7 @@ def test_a_machine_that_was_too_busy_to_tell_is_blamed_for_it() -> None:
 def test_markdown_says_the_same() -> None:
     text = rehearsed_markdown(found({"goes_on": False}))
     assert text.startswith("## ")
-    assert text.count("| node/cp-b1 ") == 3
+    assert text.count("| node/cp-b1 ") == 4
     assert "went down" in text
 
 

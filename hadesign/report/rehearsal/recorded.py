@@ -11,6 +11,7 @@ from hadesign.i18n import _
 from hadesign.proof import Proof
 from hadesign.rehearsal.experiments import WAYS, Experiment, Prediction, experiments, predicted
 from hadesign.rehearsal.made_with import RehearsingHost, digests
+from hadesign.rehearsal.maintenance import experiments_of_maintenance
 from hadesign.rehearsal.timeline import ClientOutage, Tenure, Timeline
 from hadesign.rehearsal.trial import TrialOutcome
 from hadesign.rehearsal.workers.experiments import experiments_of_workers
@@ -146,7 +147,7 @@ def predicted_today(recorded: RecordedRehearsal, proof: Proof) -> Mapping[str, P
 
     `None` where the design has no such failure any more.
     """
-    every = (*experiments(proof), *experiments_of_workers(proof))
+    every = (*experiments(proof), *experiments_of_maintenance(proof), *experiments_of_workers(proof))
     known = {f"{thing} {one.way}": one for one in every for thing in (*one.failed, *one.also)}
     known |= {one.name: one for one in every}
     found: dict[str, Prediction | None] = {}

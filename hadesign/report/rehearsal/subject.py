@@ -45,6 +45,8 @@ WAYS: Mapping[str, Message] = {
     "restored": N_("its data is deleted everywhere, and restored by the runbook"),
     "rescheduled": N_("answers nothing, until pods are elsewhere"),
     "drained": N_("is drained on purpose"),
+    "upgraded": N_("its programs are restarted on purpose"),
+    "replaced": N_("its data is lost, and it is replaced by the runbook"),
 }
 """How it dies, in words."""
 DISAGREEMENTS: Mapping[str, Message] = {
@@ -106,7 +108,8 @@ def not_possible() -> str:
     """Say what cannot be made to happen here, and why."""
     return _(
         "What cannot be made here: a wrong clock of one member, as all machines share the time of day of this one; a "
-        "slow or lossy network; the cut of a link with a way round it, as there are no routers."
+        "slow or lossy network; the cut of a link with a way round it, as there are no routers; `kubeadm join`, by "
+        "which a member beside a control plane is replaced, as it waits for a kubelet."
     )
 
 
