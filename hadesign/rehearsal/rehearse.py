@@ -16,7 +16,7 @@ from hadesign.rehearsal.state import LabState
 from hadesign.rehearsal.tools import Tools
 from hadesign.rehearsal.trial import TrialOutcome, carry_out
 from hadesign.rehearsal.workers.acts import Draining, Losing
-from hadesign.rehearsal.workers.crew import Crew
+from hadesign.rehearsal.workers.crew import WorkerCrew
 from hadesign.topology.cluster import Cluster
 from hadesign.vocabulary.installers import INSTALLERS
 
@@ -65,13 +65,13 @@ def rehearse(cluster: Cluster, chosen: Sequence[Experiment], folder: Path, tools
             elif experiment.way == REPLACED:
                 yield carry_out(lab, experiment, Replacing(lab, experiment))
             elif experiment.workers:
-                crew = crew or Crew(lab, prove(cluster))
+                crew = crew or WorkerCrew(lab, prove(cluster))
                 yield _tried(partial(_with_workers, lab, crew, experiment))
             else:
                 yield _tried(partial(carry_out, lab, experiment))
 
 
-def _with_workers(lab: Lab, crew: Crew, experiment: Experiment) -> TrialOutcome:
+def _with_workers(lab: Lab, crew: WorkerCrew, experiment: Experiment) -> TrialOutcome:
     """Let machines die with their pods, or drain them."""
     act = Draining(crew, experiment) if experiment.way == DRAINED else Losing(crew, experiment)
     return carry_out(lab, experiment, act)

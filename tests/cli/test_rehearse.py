@@ -22,7 +22,7 @@ def test_experiments_are_listed_and_nothing_runs(cli: Cli) -> None:
     data = json.loads(chosen.out)
     others = [one for one in data["experiments"] if one["name"] != "etcd-process"]
     assert len(others) + 1 == len(data["experiments"])
-    assert [one["way"] for one in others] == ["silent", "refuses", "hangs", "rescheduled"]
+    assert [one["way"] for one in others] == ["silent", "refuses", "hangs", "rescheduled", "drained"]
     assert all("zone/c" in (*one["failures"], *one["also"]) for one in others)
     assert cli("rehearse", SHOP, "--list", "--format", "markdown").out.startswith("## ")
     alone = json.loads(cli("rehearse", SHOP, "--list", "--only", "zone/a silent", "--format", "json").out)

@@ -38,7 +38,8 @@ def three() -> dict[str, Experiment]:
 
 def test_of_each_kind_of_failure_one_is_made_by_default(three: dict[str, Experiment]) -> None:
     rescheduled = {f"node/workers-{zone}-1 rescheduled" for zone in "abc"} | {f"zone/{z} rescheduled" for z in "abc"}
-    assert set(three) == rescheduled | {f"node/workers-{zone}-1 drained" for zone in "abc"}
+    drained = {f"node/workers-{zone}-1 drained" for zone in "abc"} | {f"zone/{zone} drained" for zone in "abc"}
+    assert set(three) == rescheduled | drained
     assert [one.name for one in three.values() if one.by_default] == [
         "node/workers-a-1 rescheduled", "zone/a rescheduled", "node/workers-a-1 drained",
     ]  # fmt: skip
@@ -56,6 +57,15 @@ def test_what_is_predicted_of_pods_is_what_kubernetes_does(three: dict[str, Expe
     drained = pods(three["node/workers-a-1 drained"])
     assert drained["shop/web"] == PodsPrediction("shop/web", 1, 4, True, True)
     assert drained["shop/one"] == PodsPrediction("shop/one", 1, 1, True, False), "its budget lets nothing go"
+
+
+def test_of_a_zone_that_is_drained_what_is_elsewhere_stays(three: dict[str, Experiment]) -> None:
+    zone = three["zone/b drained"]
+    assert (zone.workers, zone.machines) == (("workers-b-1", "workers-b-2"), ())
+    told = pods(zone)
+    assert told["shop/web"] == PodsPrediction("shop/web", 1, 4, True, None)
+    assert told["shop/db"] == PodsPrediction("shop/db", 2, 3, True, None), "its spread may leave it without a node"
+    assert told["shop/one"] == PodsPrediction("shop/one", 1, 1, None, False)
 
 
 def test_a_lone_copy_that_may_go_is_missed_for_a_while() -> None:

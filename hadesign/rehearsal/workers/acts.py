@@ -5,7 +5,7 @@ from typing import Protocol
 
 from hadesign.rehearsal.experiments import Experiment
 from hadesign.rehearsal.workers.agent import PAUSE
-from hadesign.rehearsal.workers.crew import PATIENCE, SETTLED, Crew
+from hadesign.rehearsal.workers.crew import PATIENCE, SETTLED, WorkerCrew
 from hadesign.rehearsal.workers.seen import LATE, PodsOutcome
 
 LONG = 60.0
@@ -50,7 +50,7 @@ NOTHING_ELSE = NothingElse()
 class Losing:
     """Machines die with what runs on them, and the proof says when their pods are elsewhere."""
 
-    def __init__(self, crew: Crew, experiment: Experiment) -> None:
+    def __init__(self, crew: WorkerCrew, experiment: Experiment) -> None:
         """Wait until all is well, with the pods where it hurts most."""
         self._crew, self._experiment = crew, experiment
         self.outcomes: tuple[PodsOutcome, ...] = ()
@@ -89,7 +89,7 @@ class Losing:
 class Draining:
     """Machines are drained one after the other, as `kubectl drain` does it, and stay so until it is undone."""
 
-    def __init__(self, crew: Crew, experiment: Experiment) -> None:
+    def __init__(self, crew: WorkerCrew, experiment: Experiment) -> None:
         """Wait until all is well, with the pods where it hurts most."""
         self._crew, self._experiment = crew, experiment
         self.outcomes: tuple[PodsOutcome, ...] = ()

@@ -15,8 +15,8 @@ from hadesign.rehearsal.workers.agent import PAUSE, Orders, write_orders
 from hadesign.rehearsal.workers.objects import SAMPLE, node_objects, placed, ties, write_objects
 from hadesign.rehearsal.workers.seen import PodsLook, PodsLooks, PodsOutcome, outcome_of
 
-NAME = "worker_nodes"
-"""Name of the agent's machine: a name of the design has no underscore."""
+NAME = "WORKERS"
+"""Name of the agent's machine: a name of the design has no capitals."""
 ADDRESSES = ("192.0.2.251", "2001:db8::251")
 _AGENT = "import sys; sys.path.insert(0, {root!r}); from hadesign.rehearsal.workers.agent import main; main()"
 SETTLED = 2.0
@@ -26,7 +26,7 @@ PATIENCE = 300.0
 CONFIG = "/etc/kubernetes/super-admin.conf"
 
 
-class Crew:
+class WorkerCrew:
     """Worker nodes with the design's workloads on them."""
 
     def __init__(self, lab: Lab, proof: Proof) -> None:

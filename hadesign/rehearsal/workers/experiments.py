@@ -11,7 +11,7 @@ from hadesign.i18n import _
 from hadesign.proof import KINDS, Proof
 from hadesign.rehearsal.experiments import DRAINED, RESCHEDULED, Experiment, Prediction, predicted
 from hadesign.rehearsal.workers.objects import node_objects, placed
-from hadesign.rehearsal.workers.predicted import pods_after, pods_of_drain
+from hadesign.rehearsal.workers.predicted import pods_after, pods_of_drain, pods_of_drains
 from hadesign.topology.cluster import Cluster, ThingId
 from hadesign.topology.workloads import schedulable
 
@@ -34,7 +34,7 @@ def experiments_of_workers(proof: Proof) -> tuple[Experiment, ...]:
     """Return every single failure of which workers die while the control plane goes on, and the drains of workers."""
     if why_no_workers(proof.cluster):
         return ()
-    return (*_first_of_kind(proof, _lost(proof)), *_drained(proof))
+    return (*_first_of_kind(proof, _lost(proof)), *_drained(proof), *_drained_zones(proof))
 
 
 def _lost(proof: Proof) -> Iterator[Experiment]:
@@ -89,3 +89,16 @@ def _drained(proof: Proof) -> Iterator[Experiment]:
             f"{node.thing} {DRAINED}", DRAINED, told, (node.thing,), workers=(node.name,), pods=pods, by_default=first
         )
         first = False
+
+
+def _drained_zones(proof: Proof) -> Iterator[Experiment]:
+    """Yield the drain of all workers of a zone, one after the other, where there are others."""
+    workers = [node for node in proof.cluster.nodes if "worker" in node.roles]
+    for zone in proof.cluster.infrastructure.zones:
+        names = tuple(sorted(node.name for node in workers if node.zone == zone.name))
+        thing = f"zone/{zone.name}"
+        if 1 < len(names) < len(workers) and thing in proof.cluster.things:
+            yield Experiment(
+                f"{thing} {DRAINED}", DRAINED, Prediction(goes_on=True, within=0.0), (thing,), workers=names,
+                pods=pods_of_drains(proof, thing, names), by_default=False,
+            )  # fmt: skip

@@ -1,6 +1,7 @@
 """What the proof says of pods: of those whose machines die, and of those that are evicted from a machine on purpose."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from hadesign.frozen import dataclass
 from hadesign.proof import Proof
@@ -72,6 +73,21 @@ def pods_of_drain(proof: Proof, machine: str) -> tuple[PodsPrediction, ...]:
         kept, moves = (None, None) if not certain else (ends <= {"never"}, "never" not in ends)
         running = replicas.rule.replicas if replicas is not None else workload.replicas or 0
         found.append(PodsPrediction(workload.id, workload.needed, running, kept, moves))
+    return tuple(found)
+
+
+def pods_of_drains(proof: Proof, thing: ThingId, machines: Sequence[str]) -> tuple[PodsPrediction, ...]:
+    """Return what the proof says where all machines of a thing, such as a zone, are drained one after the other.
+
+    Whoever is not on one of them stays where it is: no fewer are left than if the thing had failed. Whether there is
+    room for all others elsewhere is another question, which the proof answers for machines that are gone.
+    """
+    first = {one.workload: one for one in pods_of_drain(proof, machines[0])}
+    found = []
+    for one in pods_after(proof, (thing,), machines):
+        alone = first.get(one.workload)
+        stuck = alone is not None and alone.moves is False
+        found.append(replace(one, kept=one.kept or None, moves=False if stuck else None, evicted=None, within=None))
     return tuple(found)
 
 
