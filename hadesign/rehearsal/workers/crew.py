@@ -3,7 +3,7 @@
 import json
 import sys
 import time
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from hadesign.i18n import _
@@ -23,6 +23,8 @@ SETTLED = 2.0
 """Seconds without any change after which pods count as placed."""
 PATIENCE = 300.0
 """Seconds until all pods have to be there when nothing is broken."""
+ATTEMPTS = 3
+"""How often kubectl is run that fails."""
 CONFIG = "/etc/kubernetes/super-admin.conf"
 
 
@@ -52,16 +54,29 @@ class WorkerCrew:
         self._wait(lambda last: sum(last.ready.values()) + sum(last.pending.values()) >= wanted)
         self._first = self.looks.last
 
-    def kubectl(self, command: Iterable[str], patience: float) -> bool:
+    def kubectl(self, command: Sequence[str], patience: float) -> bool:
         """Run kubectl as administrator while programs are looked after; tell whether it ended within a time.
 
+        It is run again where it fails, as a connection may: all that it is asked for may be asked for twice.
+
         Raises:
-            LabError: it failed.
+            LabError: it failed again and again.
         """
+        deadline, said = time.monotonic() + patience, ""
+        for _again in range(ATTEMPTS):
+            code, said = self._kubectl(command, deadline)
+            if code is None:
+                return False
+            if not code:
+                return True
+            time.sleep(PAUSE)
+        raise LabError(_("kubectl failed: {what}", what=said))
+
+    def _kubectl(self, command: Sequence[str], deadline: float) -> tuple[int | None, str]:
+        """Return its exit code, `None` if it did not end in time, and the last that it said."""
         machine, said = self.lab.hosts[self.lab.servers[0]].machine, self.lab.folder / "kubectl"
         told: list[str | Path] = [self.lab.tools["kubectl"], "--kubeconfig", CONFIG, *command]
         running = machine.start("sh", "-c", 'exec "$@" >"$0" 2>&1', said, *told)
-        deadline = time.monotonic() + patience
         try:
             while not running.ended and time.monotonic() < deadline:
                 self.look()
@@ -69,10 +84,8 @@ class WorkerCrew:
             in_time = running.ended
         finally:
             running.kill()
-        if in_time and running.bringer.returncode:
-            words = said.read_text(errors="replace").strip()
-            raise LabError(_("kubectl failed: {what}", what=words[-1000:]))
-        return in_time
+        words = said.read_text(errors="replace").strip() if said.exists() else ""
+        return running.code if in_time else None, words[-1000:]
 
     def look(self) -> None:
         """Look after programs, and read what became of pods; raises `LabError` if the agent has ended."""
