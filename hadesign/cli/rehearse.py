@@ -19,6 +19,7 @@ from hadesign.report.formats import REHEARSE
 from hadesign.source import did_you_mean
 
 if TYPE_CHECKING:
+    from hadesign.proof import Proof
     from hadesign.rehearsal.experiments import Experiment
     from hadesign.rehearsal.tools import Tools
     from hadesign.rehearsal.trial import TrialOutcome
@@ -94,7 +95,6 @@ def command(
     something did not, 2 that it could not run.
     """
     from hadesign.proof import prove
-    from hadesign.rehearsal.experiments import experiments, sampled
     from hadesign.rehearsal.made_with import digests, this_host
     from hadesign.rehearsal.rehearse import PROGRAMS, why_not
     from hadesign.rehearsal.tools import Tools, as_root, lacking, version_of
@@ -104,8 +104,7 @@ def command(
     if why := why_not(cluster):
         raise UsageError(_("{file} cannot be rehearsed: {why}.", file=file, why=why))
     proof = prove(cluster)
-    several = sampled(proof, order, sample, seed) if order > 1 else ()
-    chosen = _chosen([*experiments(proof), *several], only)
+    chosen = _chosen(_every(proof, order, sample, seed), only, listing=listing)
     if listing:
         say(REHEARSE.write(form, Rehearsed(cluster, {}, chosen, (), files=digests(cluster))))
         return
@@ -122,6 +121,16 @@ def command(
     found = Rehearsed(cluster, versions, chosen, outcomes, day, this_host(cluster, tools), made_of)
     say(REHEARSE.write(form, found))
     ctx.exit(EXIT_FINDINGS if found.disagreeing else 0)
+
+
+def _every(proof: "Proof", order: int, sample: int, seed: int) -> list["Experiment"]:
+    """Return all experiments that can be made."""
+    from hadesign.rehearsal.experiments import experiments, sampled
+    from hadesign.rehearsal.maintenance import experiments_of_maintenance
+    from hadesign.rehearsal.workers.experiments import experiments_of_workers
+
+    several = sampled(proof, order, sample, seed) if order > 1 else ()
+    return [*experiments(proof), *experiments_of_maintenance(proof), *experiments_of_workers(proof), *several]
 
 
 def _outcomes(
@@ -147,8 +156,8 @@ def _outcomes(
     return found
 
 
-def _chosen(every: Sequence["Experiment"], only: Sequence[str]) -> list["Experiment"]:
-    """Return the experiments that are named, by name or by failure; all where none is.
+def _chosen(every: Sequence["Experiment"], only: Sequence[str], *, listing: bool) -> list["Experiment"]:
+    """Return the experiments that are named, by name or by failure; where none is, those that are made by default.
 
     Raises:
         UsageError: there is no such experiment.
@@ -161,4 +170,6 @@ def _chosen(every: Sequence["Experiment"], only: Sequence[str]) -> list["Experim
         if name not in known:
             hint = did_you_mean(name, known) or _("`hadesign rehearse FILE --list` shows what there is.")
             raise UsageError(f"{_('there is no experiment {name!r}', name=name)}; {hint}")
-    return [one for one in every if not only or called[one.name] & set(only)]
+    if not only:
+        return [one for one in every if one.by_default or listing]
+    return [one for one in every if called[one.name] & set(only)]

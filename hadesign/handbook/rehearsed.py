@@ -12,7 +12,10 @@ from hadesign.handbook.views import chart
 from hadesign.handbook.words import head, names, title
 from hadesign.i18n import _, ngettext, translated
 from hadesign.rehearsal.experiments import Prediction
+from hadesign.rehearsal.maintenance import experiments_of_maintenance
+from hadesign.rehearsal.workers.experiments import experiments_of_workers
 from hadesign.report.markdown import code, note, table, text
+from hadesign.report.rehearsal.pods import head_of_pods, pods_observation, pods_prediction, pods_verdict
 from hadesign.report.rehearsal.recorded import (
     RecordedRehearsal,
     RecordedTrial,
@@ -49,6 +52,7 @@ def page(book: Book) -> str:
         _since(book, recorded),
         *overview,
         _table(recorded),
+        _pods(recorded),
         _moments(recorded),
         _run(book, recorded),
         _not_made(book, recorded),
@@ -123,6 +127,19 @@ def _table(recorded: RecordedRehearsal) -> Markdown:
     return markdown(title(_("Predicted and observed"), 2), table(titles, map(_row, recorded.trials)), _also(recorded))
 
 
+def _pods(recorded: RecordedRehearsal) -> Markdown:
+    """Tell what became of pods, where some were looked at."""
+    rows = [
+        (code(one.experiment.name), code(pods.predicted.workload),
+         text(pods_prediction(pods.predicted, one.experiment)), text(pods_observation(pods)),
+         f"**{text(pods_verdict(wrong))}**" if wrong else text(pods_verdict(wrong)))
+        for one in recorded.trials for pods, wrong in zip(one.outcome.pods, one.of_pods, strict=True)
+    ]  # fmt: skip
+    if not rows:
+        return Markdown("")
+    return markdown(title(_("What became of pods"), 2), table(head(*head_of_pods()), rows))
+
+
 def _row(one: RecordedTrial) -> tuple[str, ...]:
     outcome = one.outcome
     told = text("; ".join(word for word in (verdict(one.disagreements), busy(outcome)) if word))
@@ -166,7 +183,9 @@ def _run(book: Book, recorded: RecordedRehearsal) -> Markdown:
 def _not_made(book: Book, recorded: RecordedRehearsal) -> Markdown:
     """Say what could be tried, and was not: silence is no success."""
     made = {name for one in recorded.trials for name in _called(one)}
-    left = [one.name for one in book.experiments if one.name not in made]
+    others = (*experiments_of_maintenance(book.proof), *experiments_of_workers(book.proof))
+    every = (*book.experiments, *(one for one in others if one.by_default))
+    left = [one.name for one in every if one.name not in made]
     if not left:
         return Markdown("")
     words = ngettext("{count} experiment that can be made was not: {names}.",

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from hadesign.proof.failure.reason import Reason, UnknownService
 from hadesign.proof.failure.verdict import KINDS, ServiceProof
+from hadesign.proof.recovery.admission import Placing
 from hadesign.proof.recovery.likeness import MANY, Likeness
 from hadesign.proof.recovery.reasons import Returned, TooLate, Undecided, Unproved
 from hadesign.proof.recovery.recoverer import Recoverer
 from hadesign.proof.recovery.recovery import By, ServiceRecovery
 from hadesign.proof.recovery.times import Recoverability
 from hadesign.proof.service_proofs import ServiceProofs
+from hadesign.proof.services.replicas import Replicas
 from hadesign.topology.cluster import Kind, ThingId
 
 if TYPE_CHECKING:
@@ -40,6 +42,13 @@ class Measured(ServiceProofs):
     def recovers(self, service: ServiceProof, failures: Iterable[ThingId]) -> ServiceRecovery:
         """Return how a service comes back if exactly these things have failed: by whom, and when."""
         return self._recoverer.of(service, failures)
+
+    def placing(self, placed: Replicas, failures: Iterable[ThingId]) -> Placing | None:
+        """Return how lost replicas are made elsewhere after some failures, by whom and when; `None` if they are not.
+
+        Unlike `recovers` it tells so of a service, too, of which enough is left meanwhile.
+        """
+        return self._recoverer.placing(placed, failures)
 
     def comes_back(self, service: ServiceProof, failures: Sequence[ThingId]) -> bool | None:
         """Return whether a service comes back by itself after some failures, and in time if there is one to keep.

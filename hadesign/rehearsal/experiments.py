@@ -11,15 +11,23 @@ from hadesign.proof.recovery.noticing import Dying
 from hadesign.proof.recovery.steps import Term
 from hadesign.proof.recovery.times import FailureClass
 from hadesign.rehearsal.losing import LostMachines, client_zone, lost_machines
+from hadesign.rehearsal.workers.predicted import PodsPrediction
 from hadesign.targets.dr.keeping import etcd_members
 from hadesign.topology.cluster import ThingId
 
 RESTORED: Literal["restored"] = "restored"
-"""It is lost, and comes back by the commands of the runbook."""
+RESCHEDULED: Literal["rescheduled"] = "rescheduled"
+DRAINED: Literal["drained"] = "drained"
+UPGRADED: Literal["upgraded"] = "upgraded"
+REPLACED: Literal["replaced"] = "replaced"
 WAYS: tuple[Dying, ...] = ("silent", "refuses", "hangs")
 """Ways in which a machine with all that runs on it dies."""
-WayOfFailing: TypeAlias = Literal[Dying, "restored", "cut", "full", "read-only"]
-"""Those, and: a network is cut, the disk of a member of etcd is full, or cannot be written."""
+WayOfFailing: TypeAlias = Literal[
+    Dying, "restored", "cut", "full", "read-only", "rescheduled", "drained", "upgraded", "replaced"
+]
+"""Those, and: a network is cut, the disk of a member of etcd is full, or cannot be written; data is lost and comes back
+by the commands of the runbook, machines die for so long that their pods go elsewhere, or are drained, or their
+programs are restarted on purpose; a member of etcd is replaced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +49,9 @@ class Experiment:
 
     Where `program` is given it alone dies, on one machine that is `chosen` when it happens: where it matters most.
     `also` are other failures that kill the same machines. `apart` are machines that live and that clients cannot reach,
-    as the network is cut: those of each other side, which reach each other.
+    as the network is cut: those of each other side, which reach each other. `workers` are the nodes that die or are
+    drained, where that is rehearsed, and `pods` what the proof says of the workloads on them. One that is not made
+    `by_default` is made where it is named.
     """
 
     name: str
@@ -52,6 +62,14 @@ class Experiment:
     program: str = ""
     also: tuple[ThingId, ...] = ()
     apart: tuple[tuple[str, ...], ...] = ()
+    workers: tuple[str, ...] = ()
+    pods: tuple[PodsPrediction, ...] = ()
+    by_default: bool = True
+
+    @property
+    def silent(self) -> bool:
+        """Whether machines that die answer nothing."""
+        return self.way in ("silent", RESCHEDULED)
 
     @property
     def away(self) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import yaml
@@ -24,7 +25,7 @@ from hadesign.rehearsal.made_with import round_trip
 from hadesign.rehearsal.namespaces import StartedProgram
 from hadesign.rehearsal.tools import Tools
 from hadesign.rehearsal.tries import Tries
-from hadesign.rehearsal.waiting import ClientEndedError, LabError
+from hadesign.rehearsal.waiting import ClientEndedError, LabError, eventually
 from hadesign.targets.kubeadm.etcd_hosts import file_of
 from hadesign.topology.cluster import Balancer, Cluster
 
@@ -33,6 +34,10 @@ CLIENT_ADDRESS = "192.0.2.250"
 KEEPALIVED = "keepalived"
 AGAIN = 1.0
 """Seconds between two starts of a program that ends by itself: kubelet and systemd wait as well, and longer."""
+GRACE = 30.0
+"""Seconds that a pod has to end (terminationGracePeriodSeconds of static pods that say nothing)."""
+ETCD_READY = "http://127.0.0.1:2381/readyz"
+"""Where kubeadm's own probes ask etcd whether it is ready; anybody may ask."""
 RUN = ("etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler")
 """The static pods that are started."""
 
@@ -221,6 +226,26 @@ class Lab:
             host.running[program].hang()
         else:
             host.running[program].kill()
+
+    def restart(self, name: str) -> None:
+        """Restart the static pods of a machine, one after the other, as an upgrade by kubeadm does: etcd first.
+
+        The next one follows once etcd knows a leader again, or the API server is ready.
+        """
+        host = self.hosts[name]
+        for pod in (pod for pod in RUN if pod in host.running):
+            host.running[pod].end(GRACE)
+            self.look_after()
+            eventually(_("{program} on {name} was well again", program=pod, name=name), partial(self._well, name, pod))
+
+    def _well(self, name: str, pod: str) -> bool:
+        """Whether etcd or an API server says so; of others nobody asks. Programs that ended are started again."""
+        self.look_after()
+        port = next((server.port for server in self.cluster.api_servers if server.node == name), 0)
+        asked = {"etcd": ETCD_READY, "kube-apiserver": f"https://127.0.0.1:{port}/readyz"}.get(pod)
+        known = ("--cert", self.folder / "administrator.pem")  # nobody else may be let in
+        ask = (self.tools["curl"], "-skf", "-m", "1", *known)
+        return asked is None or self.hosts[name].machine.run(*ask, asked).returncode == 0
 
     def undo(self) -> None:
         """Let everything live again."""

@@ -13,7 +13,7 @@ def timeline(lab: Lab, experiment: Experiment, at: Collection[str], died: float,
     # Whoever is cut off still thinks that it leads, or has the address, until it says otherwise; a lease needs etcd.
     led_by = () if experiment.program else (*at, *experiment.away)
     # keepalived lives on wherever the cable was not pulled.
-    deaf = at if experiment.way == "silent" else ()
+    deaf = at if experiment.silent else ()
     led = _changes(lab.members, lambda name: leading(lab.hosts[name].machine.log), died)
     held = _changes(lab.balancers, lambda name: holding(lab.record(name), lab.vip), died)
     return Timeline(

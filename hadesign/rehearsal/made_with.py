@@ -11,6 +11,7 @@ from hadesign.frozen import dataclass
 from hadesign.rehearsal.tools import Tools
 from hadesign.targets import compile_configs
 from hadesign.targets.kubeadm.etcd_hosts import file_of
+from hadesign.targets.workloads.readme import patched
 from hadesign.topology.cluster import Cluster
 from hadesign.writer import digest
 
@@ -55,14 +56,15 @@ def round_trip(cluster: Cluster, tools: Tools) -> float | None:
 
 def run_files(cluster: Cluster) -> tuple[Artifact, ...]:
     """Return the generated files that are run, as `build` writes them."""
-    return compile_configs(cluster, TARGETS)
+    workloads = ("workloads",) if patched(cluster) else ()
+    return compile_configs(cluster, (*TARGETS, *workloads))
 
 
 def digests(cluster: Cluster) -> Mapping[str, str]:
     """Return the SHA-256 of each file that a program runs with, by its path.
 
-    Where all are equal, the same control plane was rehearsed. What people read, and files of workers, are not among
-    them.
+    Where all are equal, the same design was rehearsed. What people read, and files by which workers join, are not
+    among them.
     """
     members = cluster.etcd.members if cluster.etcd else ()
     kubeadm = {f"configs/kubeadm/{name}" for name in ("init.yaml", *map(file_of, members))}

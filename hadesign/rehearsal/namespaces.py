@@ -45,6 +45,15 @@ class StartedProgram:
         """Kill it; whoever waits for it sees to its remains."""
         kill_children(self.bringer)
 
+    def end(self, patience: float) -> None:
+        """Ask it to end, and wait until it has; one that does not in time is killed."""
+        for pid in children(self.bringer.pid):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGTERM)
+        with suppress(subprocess.TimeoutExpired):
+            self.bringer.wait(patience)
+        self.kill()
+
     def hang(self) -> None:
         """Stop it where it is: the kernel goes on to accept connections for it, and nothing is ever answered."""
         for pid in children(self.bringer.pid):

@@ -1,17 +1,22 @@
 """A design's control plane is started from its generated files, and one experiment after the other carried out."""
 
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 from hadesign.i18n import _
-from hadesign.rehearsal.experiments import RESTORED, Experiment
+from hadesign.proof import prove
+from hadesign.rehearsal.experiments import DRAINED, REPLACED, RESTORED, Experiment
 from hadesign.rehearsal.lab import Lab
 from hadesign.rehearsal.made_with import run_files
+from hadesign.rehearsal.replacing import Replacing
 from hadesign.rehearsal.restoring import Restoring
 from hadesign.rehearsal.state import LabState
 from hadesign.rehearsal.tools import Tools
 from hadesign.rehearsal.trial import TrialOutcome, carry_out
+from hadesign.rehearsal.workers.acts import Draining, Losing
+from hadesign.rehearsal.workers.crew import WorkerCrew
 from hadesign.topology.cluster import Cluster
 from hadesign.vocabulary.installers import INSTALLERS
 
@@ -48,23 +53,37 @@ def rehearse(cluster: Cluster, chosen: Sequence[Experiment], folder: Path, tools
 
     Everything ends with the generator. Raises `LabError` where it cannot be carried out.
     """
-    configs = _write(cluster, folder)
+    configs, crew = _write(cluster, folder), None
     with ExitStack() as stack:
         lab = Lab(cluster, configs, folder / "machines", tools, stack)
         lab.begin()
         LabState(lab).settle()
         lab.let_administrators_in()
         for experiment in chosen:
-            yield Restoring(lab).carry_out(experiment) if experiment.way == RESTORED else _tried(lab, experiment)
+            if experiment.way == RESTORED:
+                yield Restoring(lab).carry_out(experiment)
+            elif experiment.way == REPLACED:
+                yield carry_out(lab, experiment, Replacing(lab, experiment))
+            elif experiment.workers:
+                crew = crew or WorkerCrew(lab, prove(cluster))
+                yield _tried(partial(_with_workers, lab, crew, experiment))
+            else:
+                yield _tried(partial(carry_out, lab, experiment))
 
 
-def _tried(lab: Lab, experiment: Experiment) -> TrialOutcome:
+def _with_workers(lab: Lab, crew: WorkerCrew, experiment: Experiment) -> TrialOutcome:
+    """Let machines die with their pods, or drain them."""
+    act = Draining(crew, experiment) if experiment.way == DRAINED else Losing(crew, experiment)
+    return carry_out(lab, experiment, act)
+
+
+def _tried(attempt: Callable[[], TrialOutcome]) -> TrialOutcome:
     """Carry an experiment out; again, if it took too long on a machine that was too busy to tell: twice at most."""
     for _again in range(REPEATED):
-        outcome = carry_out(lab, experiment)
+        outcome = attempt()
         if not outcome.too_busy:
             return outcome
-    return carry_out(lab, experiment)
+    return attempt()
 
 
 def _write(cluster: Cluster, folder: Path) -> Path:

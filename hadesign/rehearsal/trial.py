@@ -6,11 +6,13 @@ from collections.abc import Collection, Sequence
 
 from hadesign.frozen import dataclass
 from hadesign.rehearsal.client import CONFIG_MAPS, CONTROLLERS, PATIENCE, WRITERS
-from hadesign.rehearsal.experiments import FULL, READ_ONLY, Experiment, Prediction
+from hadesign.rehearsal.experiments import FULL, READ_ONLY, REPLACED, UPGRADED, Experiment, Prediction
 from hadesign.rehearsal.lab import Lab
 from hadesign.rehearsal.looking_back import timeline
 from hadesign.rehearsal.state import SETTLED, LabState
 from hadesign.rehearsal.timeline import Timeline
+from hadesign.rehearsal.workers.acts import NOTHING_ELSE, Act
+from hadesign.rehearsal.workers.seen import PodsOutcome
 
 BUSY = PATIENCE / 5
 """Seconds that an answer may take at most while nothing is wrong: beyond it the machine is too busy for times to tell
@@ -25,6 +27,10 @@ WORK = 0.5
 """Seconds that the programs' own work may take on top of their timers, on a machine that runs all of them at once."""
 
 
+TIMES = frozenset({"time", "leases", "eviction", "placement"})
+"""Disagreements about when something happened, and not about what."""
+
+
 @dataclass(frozen=True, slots=True)
 class TrialOutcome:
     """What was observed; times in seconds from the failure.
@@ -37,6 +43,7 @@ class TrialOutcome:
     `timeline` tells the same moment by moment. `late` is how long an answer took at most while all was well, before
     and afterwards, or by how much whoever watched was woken too late: it tells how busy the machine was with other
     things.
+    `pods` are the workloads on workers that it happened to.
     """
 
     experiment: Experiment
@@ -54,11 +61,12 @@ class TrialOutcome:
     led: float | None = None
     timeline: Timeline = Timeline(0.0)
     late: float = 0.0
+    pods: tuple[PodsOutcome, ...] = ()
 
     @property
     def too_busy(self) -> bool:
         """Whether nothing is known but that the machine was too busy: no more than a time was not as predicted."""
-        return self.late > BUSY and bool(self.disagreements) and set(self.disagreements) <= {"time", "leases"}
+        return self.late > BUSY and bool(self.disagreements) and TIMES.issuperset(self.disagreements)
 
     @property
     def disagreements(self) -> tuple[str, ...]:
@@ -78,11 +86,11 @@ class TrialOutcome:
             found.append("leaders")
         if self.goes_on and self.holders != 1:
             found.append("holders")
-        return tuple(found)
+        return tuple(dict.fromkeys((*found, *(what for one in self.pods for what in one.disagreements))))
 
 
-def carry_out(lab: Lab, experiment: Experiment) -> TrialOutcome:
-    """Let something die once all is well, watch, undo it, and wait until all is well again.
+def carry_out(lab: Lab, experiment: Experiment, act: Act = NOTHING_ELSE) -> TrialOutcome:
+    """Let something die once all is well, watch, undo it, and wait until all is well again; beside it, an `act`.
 
     etcd is led by one of the machines that die, or are cut off, if it can be: that is the worst of what the proof
     speaks of.
@@ -103,6 +111,7 @@ def carry_out(lab: Lab, experiment: Experiment) -> TrialOutcome:
     dead = () if experiment.program else touched
     died = time.monotonic()
     _break(lab, experiment, chosen)
+    act.begin()
     slow.append(_watch(lab, experiment.predicted, died, dead))
     lab.tries.look()
     tries = lab.tries.ended_since(died, "write", "read", "ready")
@@ -111,8 +120,10 @@ def carry_out(lab: Lab, experiment: Experiment) -> TrialOutcome:
     goes_on = any(one.good for one in tries if one.what == "write" and one.began > end - AFTER)
     leaders, holders = (_alive(found, chosen, experiment) for found in (state.leaders(), state.holders()))
     seen = timeline(lab, experiment, chosen, died, end)
+    act.watch()
     lab.undo()
     undone = time.monotonic()
+    act.undo()
     state.settle()
     back = time.monotonic() - undone
     kept = _kept(lab)
@@ -125,19 +136,23 @@ def carry_out(lab: Lab, experiment: Experiment) -> TrialOutcome:
         last=max((one.ended - died for one in failed), default=0.0),
         failed=len(failed), tried=len(tries), lost=len(lab.tries.lost(kept)), missed=lab.tries.missed(died - AFTER),
         leaders=leaders, holders=holders, back=back,
-        led=lab.tries.led_after(died, dead, len(CONTROLLERS)), timeline=seen, late=max(slow),
+        led=lab.tries.led_after(died, dead, len(CONTROLLERS)), timeline=seen, late=max(slow), pods=act.outcomes,
     )  # fmt: skip
 
 
 def _break(lab: Lab, experiment: Experiment, chosen: Sequence[str]) -> None:
     """Let it happen."""
+    if experiment.way == REPLACED:
+        return  # somebody else does it
     if experiment.way in (FULL, READ_ONLY):
         lab.spoil(chosen[0], experiment.way)
+    elif experiment.way == UPGRADED:
+        lab.restart(chosen[0])
     elif experiment.program:
         lab.stop(chosen[0], experiment.program, experiment.way)
     else:
         lab.cut(experiment.apart)
-        lab.die(chosen, experiment.way)
+        lab.die(chosen, "silent" if experiment.silent else experiment.way)
 
 
 def _watch(lab: Lab, predicted: Prediction, died: float, dead: Collection[str]) -> float:
@@ -171,7 +186,7 @@ def _chosen(lab: Lab, state: LabState, experiment: Experiment) -> list[str]:
 
 def _alive(found: list[str], chosen: list[str], experiment: Experiment) -> int:
     """Count machines, but for those that nobody hears."""
-    unheard = {*experiment.away, *(chosen if experiment.way == "silent" else ())}
+    unheard = {*experiment.away, *(chosen if experiment.silent else ())}
     return len([name for name in found if name not in unheard])
 
 

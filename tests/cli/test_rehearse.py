@@ -20,10 +20,10 @@ def test_experiments_are_listed_and_nothing_runs(cli: Cli) -> None:
     assert "node/lb-a silent" in listed.out
     chosen = cli("rehearse", SHOP, "--list", "--only", "zone/c", "--only", "etcd-process", "--format", "json")
     data = json.loads(chosen.out)
-    names = [one["name"] for one in data["experiments"]]
-    assert names[-1] == "etcd-process"
-    assert {one["way"] for one in data["experiments"]} == {"silent", "refuses", "hangs"}
-    assert all("zone/c" in (*one["failures"], *one["also"]) for one in data["experiments"][:-1])
+    others = [one for one in data["experiments"] if one["name"] != "etcd-process"]
+    assert len(others) + 1 == len(data["experiments"])
+    assert [one["way"] for one in others] == ["silent", "refuses", "hangs", "rescheduled", "drained"]
+    assert all("zone/c" in (*one["failures"], *one["also"]) for one in others)
     assert cli("rehearse", SHOP, "--list", "--format", "markdown").out.startswith("## ")
     alone = json.loads(cli("rehearse", SHOP, "--list", "--only", "zone/a silent", "--format", "json").out)
     assert [one["way"] for one in alone["experiments"]] == ["silent"], "whatever failure stands for it"
@@ -75,3 +75,15 @@ def test_where_nobody_gets_namespaces_it_says_so(cli: Cli, tmp_path: Path, monke
     found = cli("rehearse", SHOP, "--binaries", tmp_path)
     assert found.code == 2
     assert "gives no namespaces: unshare failed: Operation not permitted" in found.err
+
+
+def test_what_takes_minutes_is_listed_and_made_where_it_is_named(cli: Cli) -> None:
+    listed = cli("rehearse", SHOP, "--list").out
+    assert "What is predicted of pods" in listed
+    assert "Only where `--only` names them" in listed
+    data = json.loads(cli("rehearse", SHOP, "--list", "--format", "json").out)
+    rare = {one["name"] for one in data["experiments"] if not one["byDefault"]}
+    assert "node/workers-b-1 rescheduled" in rare
+    assert "node/workers-a-1 rescheduled" not in rare
+    named = json.loads(cli("rehearse", SHOP, "--list", "--only", "node/workers-b-1 drained", "--format", "json").out)
+    assert [one["name"] for one in named["experiments"]] == ["node/workers-b-1 drained"]

@@ -1,6 +1,6 @@
 """Designs that are rehearsed: so many control-plane machines in each zone, etcd with them or apart, two balancers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -54,3 +54,30 @@ def rehearsed(
 def _node(name: str, zone: str, number: int, names: list[str], roles: list[str]) -> dict[str, Any]:
     address = f"10.0.{names.index(zone) + 1}.{number}"
     return {"name": name, "zone": zone, "address": address, "roles": roles}
+
+
+BOTH = {"zone": "required", "node": "required"}
+WORKLOADS: Sequence[Mapping[str, Any]] = (
+    {"name": "web", "replicas": 4, "spread": {"node": "required"}, "podDisruptionBudget": {"maxUnavailable": 1}},
+    {"name": "one", "replicas": 1, "podDisruptionBudget": {"minAvailable": 1}},
+    {"name": "db", "kind": "StatefulSet", "replicas": 3, "quorum": True, "replicates": True, "spread": BOTH},
+)
+"""A service of which enough is left, one whose budget lets nothing go, and one whose pods nobody replaces."""
+
+
+def with_workers(layout: Mapping[str, int], *workloads: Mapping[str, Any], each: int = 2) -> dict[str, Any]:
+    """Return a design with so many workers in each zone, and workloads that do not stay long on a dead one.
+
+    What is `None` in a workload is unsaid.
+    """
+    data = rehearsed(layout)
+    spec = data["spec"]
+    size = {"cpu": 4, "memory": "16Gi", "pods": 20}
+    spec["nodes"].append({"pool": "workers", "roles": ["worker"], "perZone": each, "size": size})
+    spec["controlPlane"]["controllerManager"] = {"nodeMonitorGracePeriod": "20s"}
+    spec["controlPlane"]["apiServer"] = {"defaultNotReadyToleration": "2s"}
+    common = {"namespace": "shop", "kind": "Deployment", "requests": {"cpu": "500m", "memory": "1Gi"}}
+    own = {"evictionToleration": "2s", "startTime": "1s"}
+    every = ({**common, **own, **one} for one in workloads or WORKLOADS)
+    spec["workloads"] = [{key: value for key, value in one.items() if value is not None} for one in every]
+    return data

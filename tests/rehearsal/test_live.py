@@ -13,10 +13,11 @@ from hadesign.proof import prove
 from hadesign.rehearsal.experiments import experiments
 from hadesign.rehearsal.rehearse import PROGRAMS, rehearse
 from hadesign.rehearsal.tools import Tools, lacking
+from hadesign.rehearsal.workers.experiments import experiments_of_workers
 from tests.designs import as_cluster
 from tests.judging import JUDGES
 from tests.judging import lacking as missing
-from tests.rehearsal.layouts import LAYOUTS, rehearsed
+from tests.rehearsal.layouts import LAYOUTS, WORKLOADS, rehearsed, with_workers
 from tests.targets.live import eventually
 
 pytestmark = [pytest.mark.judge, pytest.mark.slow]
@@ -59,6 +60,19 @@ def test_members_die_as_proved_and_nothing_is_left(tools: Tools, tmp_path: Path)
     eventually("nothing is left", lambda: left() == before)
 
 
+def test_pods_go_where_the_proof_says_and_nowhere_else(tools: Tools, tmp_path: Path) -> None:
+    workloads = [{**one, "spread": {"zone": "required"}} if one["name"] == "db" else one for one in WORKLOADS]
+    cluster = as_cluster(with_workers({"a": 1}, *workloads, each=5))
+    chosen = [one for one in experiments_of_workers(prove(cluster)) if one.name == "node/workers-a-1 rescheduled"]
+    (found,) = rehearse(cluster, chosen, tmp_path, tools)
+    assert found.disagreements == ()
+    pods = {one.predicted.workload: one for one in found.pods}
+    assert all(one.hit for one in pods.values()), "pods stand where it hurts most"
+    assert pods["shop/one"].again, "a lone copy was away, and is back"
+    assert pods["shop/web"].ready == 4
+    assert pods["shop/db"].ready == 3 - pods["shop/db"].hit, "a StatefulSet waits for its pods"
+
+
 CODE = """
 import sys
 from pathlib import Path
@@ -67,7 +81,7 @@ from hadesign.rehearsal.rehearse import rehearse
 from hadesign.rehearsal.tools import Tools
 from hadesign.proof import prove
 from tests.designs import as_cluster
-from tests.rehearsal.layouts import LAYOUTS, rehearsed
+from tests.rehearsal.layouts import LAYOUTS, WORKLOADS, rehearsed, with_workers
 cluster = as_cluster(rehearsed(LAYOUTS["one"]))
 for one in rehearse(cluster, experiments(prove(cluster)), Path(sys.argv[1]), Tools([Path(sys.argv[2])])):
     print("rehearsed", flush=True)

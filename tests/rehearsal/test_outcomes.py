@@ -132,13 +132,12 @@ def test_times_on_a_machine_that_was_too_busy_tell_nothing() -> None:
     assert not outcome(last=60.0, lost=1, late=5.0).too_busy, "no machine is so busy that it loses writes"
 
 
-def test_what_nothing_is_known_of_is_tried_again_and_not_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_nothing_is_known_of_is_tried_again_and_not_for_ever() -> None:
     late, good = outcome(last=60.0, late=0.8), outcome()
 
     def tried(*found: TrialOutcome) -> tuple[TrialOutcome, int]:
         left = list(found)
-        monkeypatch.setattr(rehearse, "carry_out", lambda _lab, _experiment: left.pop(0))
-        return rehearse._tried(object(), good.experiment), len(left)  # type: ignore[arg-type]
+        return rehearse._tried(lambda: left.pop(0)), len(left)
 
     assert tried(late, good, late) == (good, 1)
     assert tried(late, late, late, good) == (late, 1)

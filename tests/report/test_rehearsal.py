@@ -6,10 +6,14 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
+from hadesign.proof import prove
+from hadesign.rehearsal.experiments import experiments
 from hadesign.report.rehearsal.data import rehearsed_json, schema
 from hadesign.report.rehearsal.subject import DISAGREEMENTS, Rehearsed
 from hadesign.report.rehearsal.written import rehearsed_markdown, rehearsed_text
-from tests.rehearsal.made import found
+from tests.designs import as_cluster
+from tests.rehearsal.layouts import LAYOUTS, rehearsed
+from tests.rehearsal.made import found, of_workers
 
 
 def valid(text: str) -> Any:
@@ -25,7 +29,7 @@ def test_the_schema_is_one() -> None:
 
 def test_what_agrees_is_said_first() -> None:
     text = rehearsed_text(found())
-    assert "29 experiments, all as predicted." in text
+    assert "32 experiments, all as predicted." in text
     assert "went on within 1.2s; 3 of 200 tries failed" in rehearsed_markdown(found())
     assert "node/cp-c1 stands for zone/c" in text
     assert "etcd 3.6.8, haproxy 2.6.12" in text
@@ -77,7 +81,7 @@ def test_a_timeline_is_rounded_to_what_can_be_seen() -> None:
 def test_what_does_not_agree_is_named() -> None:
     wrong = found({"goes_on": False}, {"last": 60.0, "lost": 1})
     text = rehearsed_markdown(wrong)
-    assert "2 of 29 experiments were not as predicted" in text
+    assert "2 of 32 experiments were not as predicted" in text
     for words in ("went down", "predicted and observed survival differ", "acknowledged writes were lost"):
         assert words in text
     data = valid(rehearsed_json(wrong))
@@ -86,7 +90,7 @@ def test_what_does_not_agree_is_named() -> None:
 
 
 def test_one_alone_is_spoken_of_as_one() -> None:
-    assert "1 of 29 experiments was not as predicted" in rehearsed_text(found({"lost": 1}))
+    assert "1 of 32 experiments was not as predicted" in rehearsed_text(found({"lost": 1}))
 
 
 def test_a_list_has_no_outcomes() -> None:
@@ -119,5 +123,37 @@ def test_a_machine_that_was_too_busy_to_tell_is_blamed_for_it() -> None:
 def test_markdown_says_the_same() -> None:
     text = rehearsed_markdown(found({"goes_on": False}))
     assert text.startswith("## ")
-    assert text.count("| node/cp-b1 ") == 3
+    assert text.count("| node/cp-b1 ") == 4
     assert "went down" in text
+
+
+def test_what_became_of_pods_is_told_in_every_form() -> None:
+    found = of_workers()
+    text = rehearsed_text(found)
+    assert "What became of pods" in text
+    assert max(map(len, text.splitlines())) <= 80
+    markdown = rehearsed_markdown(found)
+    for words in ("its budget lets none go", "pods did not leave their machine in time", "never enough again"):
+        assert words in markdown
+    assert "<b>" not in markdown, "what a scheduler says may be somebody's own words"
+    data = valid(rehearsed_json(found))
+    drained = next(one for one in data["experiments"] if one["name"] == "node/workers-a-1 drained")
+    assert drained["workers"] == ["workers-a-1"]
+    assert {one["workload"]: one["moves"] for one in drained["predicted"]["pods"]}["shop/one"] is False
+    assert {one["workload"]: one["disagreements"] for one in drained["observed"]["pods"]} == {
+        "shop/web": ["replicas", "eviction"], "shop/one": ["replicas"], "shop/db": ["replicas", "eviction"],
+    }  # fmt: skip
+
+
+def test_a_list_tells_what_is_predicted_of_pods() -> None:
+    found = of_workers()
+    listed = Rehearsed(found.cluster, {}, found.experiments, ())
+    text = rehearsed_text(listed)
+    assert "What is predicted of pods" in text
+    assert max(map(len, text.splitlines())) <= 80
+    assert "| node/workers-a-1 drained | shop/one | enough copies stay; its budget lets none go |" in (
+        rehearsed_markdown(listed)
+    )
+    without = as_cluster(rehearsed(LAYOUTS["three"]))
+    said = rehearsed_markdown(Rehearsed(without, {}, experiments(prove(without)), ()))
+    assert "Nothing is rehearsed of the design's workers: it names no workload" in said

@@ -6,6 +6,7 @@ from dataclasses import replace
 from hadesign.proof.failure.function import Function
 from hadesign.proof.failure.verdict import ServiceProof
 from hadesign.proof.recovery import address, storage, timers
+from hadesign.proof.recovery.admission import Placing
 from hadesign.proof.recovery.control_plane import ControlPlaneRecovery
 from hadesign.proof.recovery.noticing import Dying
 from hadesign.proof.recovery.outage import Outage, Outages
@@ -66,6 +67,13 @@ class Recoverer:
     def leaves(self, function: Function, failures: Iterable[ThingId]) -> bool:
         """Whether enough is left of a service after exactly these failures, before anything is done about them."""
         return self._outages.of(failures).leaves(function)
+
+    def placing(self, placed: Replicas, failures: Iterable[ThingId]) -> Placing | None:
+        """Return how lost replicas are made elsewhere after these failures, whether or not enough are left.
+
+        `None` where they are not: all that may run them has failed, or what they need.
+        """
+        return self._rescheduling.pods(placed, self._outages.of(failures))
 
     def started_again(self, service: ServiceProof, failures: Iterable[ThingId]) -> bool:
         """Whether a service is up once machines are started again after exactly these failures."""

@@ -10,6 +10,7 @@ from hadesign.rehearsal.made_with import RehearsingHost
 from hadesign.rehearsal.timeline import Timeline
 from hadesign.rehearsal.trial import TrialOutcome
 from hadesign.report.json_text import json_text
+from hadesign.report.rehearsal.pods import observed_data, predicted_data
 from hadesign.report.rehearsal.subject import Rehearsed
 
 VERSION = 1
@@ -59,10 +60,13 @@ def _experiment(one: Experiment, outcome: TrialOutcome | None) -> dict[str, Any]
         "also": list(one.also),
         "way": one.way,
         "program": one.program or None,
+        "workers": list(one.workers),
+        "byDefault": one.by_default,
         "predicted": {
             "verdict": VERDICTS[one.predicted.goes_on],
             "within": None if within is None else round(within, 3),
             "leadsWithin": None if leads is None else round(leads, 3),
+            "pods": [predicted_data(pods) for pods in one.pods],
         },
         "observed": None if outcome is None else _outcome(outcome),
     }
@@ -83,6 +87,7 @@ def _outcome(one: TrialOutcome) -> dict[str, Any]:
         "ledAfter": None if one.led is None else round(one.led, 3),
         "backAfter": round(one.back, 3),
         "disagreements": list(one.disagreements),
+        "pods": [observed_data(pods) for pods in one.pods],
         "late": round(one.late, 3),
         "timeline": _timeline(one.timeline),
     }

@@ -11,10 +11,13 @@ from hadesign.i18n import _
 from hadesign.proof import Proof
 from hadesign.rehearsal.experiments import WAYS, Experiment, Prediction, experiments, predicted
 from hadesign.rehearsal.made_with import RehearsingHost, digests
+from hadesign.rehearsal.maintenance import experiments_of_maintenance
 from hadesign.rehearsal.timeline import ClientOutage, Tenure, Timeline
 from hadesign.rehearsal.trial import TrialOutcome
+from hadesign.rehearsal.workers.experiments import experiments_of_workers
 from hadesign.report.conforming import fault
 from hadesign.report.rehearsal.data import VERDICTS, schema
+from hadesign.report.rehearsal.pods import read_outcome, read_prediction
 from hadesign.topology.cluster import Cluster
 from hadesign.writer import digest
 
@@ -25,10 +28,14 @@ _GOES_ON = {code: verdict for verdict, code in VERDICTS.items()}
 
 @dataclass(frozen=True, slots=True)
 class RecordedTrial:
-    """An experiment with what became of it, and in which respects that was not as predicted when it was made."""
+    """An experiment with what became of it, and in which respects that was not as predicted when it was made.
+
+    `of_pods` has the same of each of the workloads whose pods were looked at.
+    """
 
     outcome: TrialOutcome
     disagreements: tuple[str, ...]
+    of_pods: tuple[tuple[str, ...], ...] = ()
 
     @property
     def experiment(self) -> Experiment:
@@ -104,17 +111,22 @@ def _trial(one: Mapping[str, Any]) -> RecordedTrial:
     told, seen = one["predicted"], one["observed"]
     prediction = Prediction(_GOES_ON[told["verdict"]], told["within"], told["leadsWithin"])
     machines = tuple(seen["machines"])
+    pods = tuple(map(read_prediction, told["pods"]))
+    known = {pod.workload: pod for pod in pods}
     experiment = Experiment(
-        one["name"], one["way"], prediction, tuple(one["failures"]), machines, one["program"] or "", tuple(one["also"])
-    )
+        one["name"], one["way"], prediction, tuple(one["failures"]), machines, one["program"] or "", tuple(one["also"]),
+        workers=tuple(one["workers"]), pods=pods, by_default=one["byDefault"],
+    )  # fmt: skip
+    told_of = [pod for pod in seen["pods"] if pod["workload"] in known]
     outcome = TrialOutcome(
         experiment, machines, _GOES_ON[seen["verdict"]] is True,
         first=seen["firstFailure"], last=seen["lastFailure"], failed=seen["failed"], tried=seen["tried"],
         lost=seen["lostWrites"], missed=seen["missedByWatch"], leaders=seen["leaders"], holders=seen["holders"],
         back=seen["backAfter"], led=seen["ledAfter"], timeline=_timeline(seen["timeline"]),
-        late=seen["late"],
+        late=seen["late"], pods=tuple(read_outcome(pod, known[pod["workload"]]) for pod in told_of),
     )  # fmt: skip
-    return RecordedTrial(outcome, tuple(seen["disagreements"]))
+    of_pods = tuple(tuple(pod["disagreements"]) for pod in told_of)
+    return RecordedTrial(outcome, tuple(seen["disagreements"]), of_pods)
 
 
 def _timeline(told: Mapping[str, Any]) -> Timeline:
@@ -136,8 +148,9 @@ def predicted_today(recorded: RecordedRehearsal, proof: Proof) -> Mapping[str, P
 
     `None` where the design has no such failure any more.
     """
-    known = {f"{thing} {one.way}": one for one in experiments(proof) for thing in (*one.failed, *one.also)}
-    known |= {one.name: one for one in experiments(proof)}
+    every = (*experiments(proof), *experiments_of_maintenance(proof), *experiments_of_workers(proof))
+    known = {f"{thing} {one.way}": one for one in every for thing in (*one.failed, *one.also)}
+    known |= {one.name: one for one in every}
     found: dict[str, Prediction | None] = {}
     for trial in recorded.trials:
         one = trial.experiment

@@ -9,6 +9,7 @@ from hadesign.notation import as_time
 from hadesign.rehearsal.experiments import RESTORED, Experiment, Prediction
 from hadesign.rehearsal.made_with import RehearsingHost
 from hadesign.rehearsal.trial import TrialOutcome
+from hadesign.report.rehearsal.pods import OF_PODS
 from hadesign.topology.cluster import Cluster
 
 
@@ -42,6 +43,10 @@ WAYS: Mapping[str, Message] = {
     "full": N_("nothing more can be written to it"),
     "read-only": N_("it can only be read"),
     "restored": N_("its data is deleted everywhere, and restored by the runbook"),
+    "rescheduled": N_("answers nothing, until pods are elsewhere"),
+    "drained": N_("is drained on purpose"),
+    "upgraded": N_("its programs are restarted on purpose"),
+    "replaced": N_("its data is lost, and it is replaced by the runbook"),
 }
 """How it dies, in words."""
 DISAGREEMENTS: Mapping[str, Message] = {
@@ -52,11 +57,12 @@ DISAGREEMENTS: Mapping[str, Message] = {
     "watch": N_("the watch left acknowledged writes out"),
     "leaders": N_("etcd had no leader, or more than one"),
     "holders": N_("no machine, or more than one, held the address"),
+    **OF_PODS,
 }
 
 
 def prediction(experiment: Experiment) -> str:
-    """Say what the proof says."""
+    """Say what the proof says of clients that write."""
     if experiment.way == RESTORED:
         return _("comes back by hand, with all that the snapshot holds")
     return prediction_words(experiment.predicted)
@@ -102,7 +108,8 @@ def not_possible() -> str:
     """Say what cannot be made to happen here, and why."""
     return _(
         "What cannot be made here: a wrong clock of one member, as all machines share the time of day of this one; a "
-        "network that loses packets; the cut of a link with a way round it, as there are no routers."
+        "network that loses packets; the cut of a link with a way round it, as there are no routers; `kubeadm join`, by "
+        "which a member beside a control plane is replaced, as it waits for a kubelet."
     )
 
 
@@ -149,6 +156,7 @@ def simulated() -> str:
     """Say what ran, and what was not the real thing."""
     return _(
         "Real etcd, kube-apiserver, HAProxy and keepalived with the generated files, on machines that are namespaces "
-        "of one machine: one network segment, data in memory; no kubelet, no containers, no pod network. Times include "
-        "the second for which the client waits for an answer."
+        "of one machine: one network segment, data in memory; no kubelet, no containers, no pod network. Worker nodes, "
+        "pods and volumes are objects that an agent of ours keeps alive: scheduler and controllers act on them, and "
+        "nothing runs in them. Times include the second for which the client waits for an answer."
     )

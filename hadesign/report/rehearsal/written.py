@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from hadesign.i18n import _, translated
 from hadesign.rehearsal.experiments import Experiment
 from hadesign.rehearsal.trial import TrialOutcome
+from hadesign.rehearsal.workers.experiments import why_no_workers
 from hadesign.report.page import Answer, Bullet, Bullets, Cell, Content, Section, Table
 from hadesign.report.page_markdown import page_markdown
 from hadesign.report.page_text import page_text
+from hadesign.report.rehearsal.pods import pods_table, predictions_of_pods
 from hadesign.report.rehearsal.subject import (
     WAYS,
     Rehearsed,
@@ -41,7 +43,11 @@ def page(found: Rehearsed) -> Sequence[Section]:
     if not found.outcomes:
         listed = [[one.name, translated(WAYS[one.way]), prediction(one)] for one in found.experiments]
         columns = (_("Experiment"), _("How it dies"), _("Predicted"))
-        return [Section(_("Experiments that can be made"), [Table(columns, listed), not_possible()])]
+        pods = predictions_of_pods(found.experiments)
+        return [
+            Section(_("Experiments that can be made"), [Table(columns, listed), *_on_demand(found), not_possible()]),
+            Section(_("What is predicted of pods"), [pods] if pods.rows else []),
+        ]
     head = (_("Experiment"), _("Predicted"), _("Observed"), _("Verdict"))
     parts: list[Content] = [total(found), Table(head, [_row(one) for one in found.outcomes])]
     also = [one for one in found.experiments if one.also]
@@ -50,7 +56,23 @@ def page(found: Rehearsed) -> Sequence[Section]:
     made = [ran_on(found.host, found.day), distance(found.host, found.cluster)] if found.host else []
     made = [sentence for sentence in made if sentence]
     ran = [simulated(), *made, programs(found.versions)]
-    return [Section(_("Predicted and observed"), parts), Section(_("What was run"), ran)]
+    pods = pods_table(found.outcomes)
+    return [
+        Section(_("Predicted and observed"), parts),
+        Section(_("What became of pods"), [pods] if pods.rows else []),
+        Section(_("What was run"), ran),
+    ]
+
+
+def _on_demand(found: Rehearsed) -> list[Content]:
+    """Say which experiments are not made unless they are named, and why nothing is said of workers."""
+    named = [one.name for one in found.experiments if not one.by_default]
+    said: list[Content] = []
+    if named:
+        said.append(_("Only where `--only` names them, as pods take minutes: {names}.", names=", ".join(named)))
+    if why := why_no_workers(found.cluster):
+        said.append(_("Nothing is rehearsed of the design's workers: {why}.", why=why))
+    return said
 
 
 def _row(one: TrialOutcome) -> list[Cell]:
