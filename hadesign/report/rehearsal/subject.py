@@ -108,8 +108,8 @@ def not_possible() -> str:
     """Say what cannot be made to happen here, and why."""
     return _(
         "What cannot be made here: a wrong clock of one member, as all machines share the time of day of this one; a "
-        "network that loses packets; the cut of a link with a way round it, as there are no routers; `kubeadm join`, by "
-        "which a member beside a control plane is replaced, as it waits for a kubelet."
+        "network that loses packets; the cut of a link with a way round it, as there are no routers; `kubeadm join`, "
+        "by which a member beside a control plane is replaced, as it waits for a kubelet."
     )
 
 
