@@ -22,6 +22,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     control_plane = next(one for one in nodes if one.get("pool") == "control-plane")
     control_plane["count"], control_plane["zones"] = {"oneOf": [1, 3]}, ["a", "b", "c"]
     next(one for one in nodes if one.get("pool") == "workers")["perZone"] = 2
+    next(one for one in data["spec"]["workloads"] if one["name"] == "orders-db")["replicas"] = 3
     file = tmp_path_factory.mktemp("question") / "small.yaml"
     file.write_text(yaml.safe_dump(data, sort_keys=False))
     return file

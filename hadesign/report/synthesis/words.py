@@ -40,9 +40,10 @@ def cost_words(cost: Decimal, prices: Prices) -> str:
     return f"{prices.currency} {text}"
 
 
-def picked(choices: Sequence[OpenChoice], picks: Picks) -> list[str]:
-    """Write what each choice is in a design: `members = 3`."""
-    return [f"{short_name(choice)} = {value_words(choice, pick)}" for choice, pick in zip(choices, picks, strict=True)]
+def picked(choices: Sequence[OpenChoice], picks: Picks, shown: Sequence[int] | None = None) -> list[str]:
+    """Write what each choice is in a design, or those that are to be shown: `members = 3`."""
+    numbers = range(len(choices)) if shown is None else shown
+    return [f"{short_name(choices[number])} = {value_words(choices[number], picks[number])}" for number in numbers]
 
 
 def short_name(choice: OpenChoice) -> str:

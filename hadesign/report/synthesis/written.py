@@ -1,6 +1,6 @@
 """What a synthesis found, for people: for a terminal of 80 columns, and as Markdown."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from hadesign.i18n import _, ngettext, translated
 from hadesign.report.diff.changed import changed
@@ -77,7 +77,11 @@ def _answer(found: Synthesis) -> Iterator[Content]:
             per=per,
             choices=_choices(found, first.picks),
         )
-    yield Table(_head(found), [_row(found, one) for one in found.found])
+    shown = _differing(found)
+    yield Table(_head(found, shown), [_row(found, one, shown) for one in found.found])
+    alike = [number for number in range(len(found.choices)) if number not in shown]
+    if alike and len(found.found) > 1:
+        yield _("In all of these: {choices}.", choices=", ".join(picked(found.choices, first.picks, alike)))
     told = ngettext("{count:,} design meets all objectives.", "{count:,} designs meet all objectives.", found.met)
     yield _("{count} On the Pareto front: no cheaper one is out of service for less time.", count=told)
     if found.free:
@@ -89,27 +93,27 @@ def _choices(found: Synthesis, picks: tuple[int, ...]) -> str:
     return ", ".join(picked(found.choices, picks)) or _("nothing is left open")
 
 
-def _head(found: Synthesis) -> list[str]:
+def _differing(found: Synthesis) -> list[int]:
+    """Return the choices in which the designs that are shown differ; of a single one all."""
+    picks = [one.tried.candidate.picks for one in found.found]
+    every = range(len(found.choices))
+    return [number for number in every if len(picks) == 1 or len({one[number] for one in picks}) > 1]
+
+
+def _head(found: Synthesis, shown: Sequence[int]) -> list[str]:
     change = [_("more")] if found.near is not None else []
-    chosen = titles(found.choices) if len(found.choices) <= MOST_COLUMNS else [_("choices")]
+    names = titles([found.choices[number] for number in shown])
+    chosen = names if len(names) <= MOST_COLUMNS else [_("choices")]
     return [_("no."), *change, _("cost"), _("minutes down a year"), _("Pareto front"), *chosen]
 
 
-def _row(found: Synthesis, one: FoundDesign) -> list[Cell]:
+def _row(found: Synthesis, one: FoundDesign, shown: Sequence[int]) -> list[Cell]:
     candidate, prices = one.tried.candidate, found.prices
     change = [] if candidate.change is None else [cost_words(candidate.change, prices)]
     down = "?" if one.tried.minutes is None else minutes(one.tried.minutes)
-    pairs = zip(found.choices, candidate.picks, strict=True)
-    values = [value_words(choice, pick) for choice, pick in pairs]
-    chosen = values if len(values) <= MOST_COLUMNS else [candidate_words(found.choices, candidate)]
-    return [
-        str(one.number),
-        *change,
-        cost_words(candidate.cost, prices),
-        down,
-        _("yes") if one.on_front else "",
-        *chosen,
-    ]
+    values = [value_words(found.choices[number], candidate.picks[number]) for number in shown]
+    told = values if len(values) <= MOST_COLUMNS else [", ".join(picked(found.choices, candidate.picks, shown))]
+    return [str(one.number), *change, cost_words(candidate.cost, prices), down, _("yes") if one.on_front else "", *told]
 
 
 def _cheaper(found: Synthesis) -> Iterator[Content]:
