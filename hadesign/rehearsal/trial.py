@@ -19,6 +19,8 @@ BUSY = PATIENCE / 5
 anything, as what happens in an experiment takes some times as much of it."""
 LONG = 10.0
 """Seconds for which a control plane is watched that is predicted to stay down, or of which no time is known."""
+LONGER = 30.0
+"""Seconds for which one is watched at most that is predicted to go on, or may, after a time that is not known."""
 AFTER = 3.0
 """Seconds without a failure, beyond what is predicted, after which it counts as over."""
 PAUSE = 0.1
@@ -158,15 +160,21 @@ def _break(lab: Lab, experiment: Experiment, chosen: Sequence[str]) -> None:
 def _watch(lab: Lab, predicted: Prediction, died: float, dead: Collection[str]) -> float:
     """Wait until what was predicted must have come true; for controllers to be led no longer than that takes.
 
+    Where no time is predicted, writes have to go through for a while before it counts as over.
+
     Return by how many seconds the wait was too long at most.
     """
     writes = died + (LONG if predicted.within is None else predicted.within + PATIENCE + AFTER)
     leases = died + (predicted.leads or 0) + PATIENCE
+    unknown = died + (LONGER if predicted.within is None and predicted.goes_on is not False else 0.0)
     late = 0.0
-    while (now := time.monotonic()) < max(writes, leases):
+    while True:
         lab.look_after()
         lab.tries.look()
-        if now > writes and lab.tries.led_after(died, dead, len(CONTROLLERS)) is not None:
+        now = time.monotonic()
+        led = now > leases or lab.tries.led_after(died, dead, len(CONTROLLERS)) is not None
+        calm = now > unknown or all(one.good for one in lab.tries.ended_since(now - AFTER, "write"))
+        if now > writes and led and calm:
             break
         slept = time.monotonic()
         time.sleep(PAUSE)
