@@ -11,8 +11,8 @@ from benchmarks.measure import Figure, measure
 
 BASE = Path(__file__).resolve().parent.parent / "blueprints" / "bare-metal-three-zones.yaml"
 SIZES = (50, 100, 200)
-SECONDS, MEMORY = 3.0, 300.0
-"""Processor seconds and MiB that the largest of each shape is to stay below."""
+GOAL, BOUND = (3.0, 300.0), (60.0, 1024.0)
+"""Processor seconds and MiB that the largest of a shape is to stay below, and that nothing may need."""
 
 
 def racks(number: int) -> str:
@@ -51,25 +51,26 @@ def _workers(number: int, place: str) -> str:
     return BASE.read_text().replace("    - pool: workers\n", f"{''.join(lines)}    - pool: workers\n", 1)
 
 
-SHAPES: dict[str, tuple[Callable[[int], str], tuple[int, ...]]] = {
-    "racks with feeds of their own": (racks, SIZES),
-    "workers with feeds of their own": (feeds, SIZES),
-    "zones under a required spread": (zones, (20, 40, 80)),
+SHAPES: dict[str, tuple[Callable[[int], str], tuple[int, ...], tuple[float, float]]] = {
+    "racks with feeds of their own": (racks, SIZES, GOAL),
+    "workers with feeds of their own": (feeds, SIZES, GOAL),
+    "zones under a required spread": (zones, (20, 40, 80), GOAL),
+    "zones by the thousand": (zones, (500, 1_000, 2_000), BOUND),
 }
 
 
 def shapes(folder: Path) -> None:
     """Print what each shape takes as a process, how that grows, and what was to be reached."""
-    for name, (shape, numbers) in SHAPES.items():
+    for name, (shape, numbers, bounds) in SHAPES.items():
         files = {number: folder / f"{shape.__name__}-{number}.yaml" for number in numbers}
         for number, file in files.items():
             file.write_text(shape(number))
         for command, more in {"lint": ["--as-of", AS_OF, "--no-cache"], "prove": []}.items():
             figures = measure({str(n): [HADESIGN, command, *more, str(file)] for n, file in files.items()}, runs=3)
-            _print(f"hadesign {command}: {name}", {number: figures[str(number)] for number in numbers})
+            _print(f"hadesign {command}: {name}", {number: figures[str(number)] for number in numbers}, bounds)
 
 
-def _print(title: str, figures: dict[int, Figure]) -> None:
+def _print(title: str, figures: dict[int, Figure], bounds: tuple[float, float]) -> None:
     table.title(title)
     for number, figure in figures.items():
         table.process(f"{number}", figure)
@@ -78,5 +79,6 @@ def _print(title: str, figures: dict[int, Figure]) -> None:
         table.row(f"  exponent {small} -> {large} (1 is linear)", "", f"{exponent:.2f}")
     last = figures[max(figures)]
     cells = "", f"{last.processor:.3f} s", f"{last.memory:.0f} MiB"
-    met = last.processor < SECONDS and last.memory < MEMORY
-    table.goal("  the largest", cells, f"{SECONDS:g} s, {MEMORY:g} MiB", met=met)
+    seconds, memory = bounds
+    met = last.processor < seconds and last.memory < memory
+    table.goal("  the largest", cells, f"{seconds:g} s, {memory:g} MiB", met=met)

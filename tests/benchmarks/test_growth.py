@@ -9,7 +9,7 @@ from benchmarks.growth import SHAPES
 from tests.designs import as_cluster
 
 
-@pytest.mark.parametrize(("name", "shape"), [(name, shape) for name, (shape, _) in SHAPES.items()])
+@pytest.mark.parametrize(("name", "shape"), [(name, shape) for name, (shape, *_) in SHAPES.items()])
 def test_a_shape_grows_by_what_is_different(name: str, shape: Callable[[int], str]) -> None:
     small, large = as_cluster(shape(8)), as_cluster(shape(16))
     kind = name.split(maxsplit=1)[0].removesuffix("s").replace("worker", "node")
@@ -19,6 +19,6 @@ def test_a_shape_grows_by_what_is_different(name: str, shape: Callable[[int], st
     assert len(large.groups) - len(small.groups) == 8
 
 
-@pytest.mark.parametrize("sizes", [sizes for _, sizes in SHAPES.values()])
+@pytest.mark.parametrize("sizes", [sizes for _, sizes, _ in SHAPES.values()])
 def test_sizes_double_so_that_exponents_can_be_compared(sizes: tuple[int, ...]) -> None:
     assert {large / small for small, large in pairwise(sizes)} == {2.0}
