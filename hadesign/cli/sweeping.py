@@ -23,6 +23,7 @@ from hadesign.fleet import Failure, Item, answers
 from hadesign.fleet.identity import folders_told
 from hadesign.fleet.work import Scheduler, guarded
 from hadesign.i18n import LOCALES, _, ngettext
+from hadesign.lint.kept_findings import shared
 from hadesign.lint.stopwatch import READING, Stopwatch
 from hadesign.lists import listed
 from hadesign.source import escaped, input_diagnostic, read_text
@@ -131,6 +132,7 @@ class Sweep:
         self._judging = Judging(run)
         self._lines = Lines(_again)
         self._files: list[str] = []
+        self._texts: dict[str, str] = {}
         self._kept = False
         self._choices: dict[str, ChosenRules] = {}
         self._scheduler = _scheduler(run.asked)
@@ -218,7 +220,7 @@ class Sweep:
         self._files.append(found.name)
         if not found.problem:
             self._lines.add(found.name, found.raw, once=found.name == STDIN_NAME)
-        self._judging.add(found.name, outcome)
+        self._judging.add(found.name, outcome._replace(found=shared(outcome.found, self._texts)))
 
     def _failed(self, file: str, failure: Failure) -> Outcome:
         """Return what is told of a file that could not be judged, which says nothing of the others."""

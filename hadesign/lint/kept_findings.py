@@ -1,6 +1,7 @@
 """Writes findings as JSON and reads the same findings from it: what `cli/` keeps of designs that do not change."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from hadesign.diagnostic import Diagnostic, Edit, Explanation, Fact, Location, Related, Severity, Waiver
@@ -21,6 +22,26 @@ def decoded(data: Any) -> tuple[Diagnostic, ...]:
     """
     files, rows = data
     return tuple(_finding(row, files) for row in rows)
+
+
+def shared(found: Iterable[Diagnostic], texts: dict[str, str]) -> tuple[Diagnostic, ...]:
+    """Return findings whose equal texts are one object: those of ten thousand files have few that differ.
+
+    Args:
+        found: findings as another process, or a file, has told them.
+        texts: what is known so far, by itself; it grows.
+    """
+
+    def same(text: str) -> str:
+        return texts.setdefault(text, text)
+
+    return tuple(
+        replace(
+            one, rule=same(one.rule), name=same(one.name), message=same(one.message), path=same(one.path),
+            expected=same(one.expected), hint=same(one.hint), url=same(one.url), anchor=same(one.anchor),
+        )
+        for one in found
+    )  # fmt: skip
 
 
 def _row(one: Diagnostic, files: dict[str, int]) -> list[Any]:
