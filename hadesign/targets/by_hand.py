@@ -16,17 +16,17 @@ OWN = ("kubeadm", "kubespray", "rke2", "k3s", "rke")
 """Targets of installers of which we run the control plane ourselves."""
 CLOUDS = ("eks", "gke", "aks")
 """Targets of products whose makers run it."""
-Asked: TypeAlias = Callable[[Cluster], bool]
+Needed: TypeAlias = Callable[[Cluster], bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class ByHand:
     """Something that no file does: for the files of which targets, and of which designs (`when`, in words `where`)."""
 
     targets: tuple[str, ...]
     told: Message
     where: Message | None = None
-    when: Asked = lambda _cluster: True
+    when: Needed = lambda _cluster: True
 
 
 def _by_name(cluster: Cluster) -> bool:
@@ -58,66 +58,66 @@ def _webhook(cluster: Cluster) -> bool:
 
 
 TASKS = (
-    Task(OWN, N_("Have the machines: an operating system, the addresses of the design, clocks that are in step.")),
-    Task(("kubeadm",), N_("Install a container runtime, kubeadm, kubelet and kubectl on each of them.")),
-    Task(
+    ByHand(OWN, N_("Have the machines: an operating system, the addresses of the design, clocks that are in step.")),
+    ByHand(("kubeadm",), N_("Install a container runtime, kubeadm, kubelet and kubectl on each of them.")),
+    ByHand(
         ("kubespray",),
         N_("Have Kubespray on a machine that reaches every other one by SSH, as a user who may become root."),
     ),
-    Task(("rke2", "k3s"), N_("Let each machine reach the release that is installed, or bring it there.")),
-    Task(("rke",), N_("Have Docker on each machine, and on another one `rke` with an SSH key for all of them.")),
-    Task(
+    ByHand(("rke2", "k3s"), N_("Let each machine reach the release that is installed, or bring it there.")),
+    ByHand(("rke",), N_("Have Docker on each machine, and on another one `rke` with an SSH key for all of them.")),
+    ByHand(
         OWN, N_("Have the endpoint's name lead where the design says, in DNS or on each machine."),
         N_("the endpoint is a name"), _by_name,
     ),
-    Task(
+    ByHand(
         OWN, N_("Set up first what stands before the API servers, by the README of its own folder, if it has one."),
         N_("something stands before the API servers"), lambda cluster: cluster.front is not None,
     ),
-    Task(
+    ByHand(
         ("kubeadm",), N_("Fill in by which secrets machines join: they are there once the first machine runs."),
         N_("there are several machines"), _several,
     ),
-    Task(
+    ByHand(
         ("rke2", "k3s"), N_("Make the tokens on the first server, and bring each to the machines that join with it."),
         N_("there are several machines"), _several,
     ),
-    Task(("rke",), N_("Fill in who logs in at the machines.")),
-    Task(
+    ByHand(("rke",), N_("Fill in who logs in at the machines.")),
+    ByHand(
         ("rke2", "k3s", "rke"), N_("Fill in the keys of the store that snapshots go to."),
         N_("snapshots go to S3"), _to_s3,
     ),
-    Task(
+    ByHand(
         ("kubeadm", "kubespray"), N_("Write the encryption configuration: its keys stand in no file here."),
         N_("what is stored is encrypted"), lambda cluster: cluster.control_plane.encryption is not None,
     ),
-    Task(
+    ByHand(
         OWN, N_("Write the audit policy, and put it where the design says."),
         N_("requests are audited"), lambda cluster: cluster.control_plane.audit is not None,
     ),
-    Task(
+    ByHand(
         OWN, N_("Write the kubeconfig by which API servers reach the webhooks of audit and authorisation."),
         N_("there is such a webhook"), _webhook,
     ),
-    Task(
+    ByHand(
         OWN, N_("Install the network plugin: the installer does not bring it."),
         N_("the installer brings another one, or none"), _plugin_of_ours,
     ),
-    Task(
+    ByHand(
         OWN, N_("Give nodes those of their labels that a kubelet may not give itself."),
         N_("nodes have such labels"), lambda cluster: any(True for _found in labels_to_set(cluster)),
     ),
-    Task(OWN, N_("Keep the keys of the cluster's authorities, encrypted, where its loss does not take them.")),
-    Task(CLOUDS, N_("Make the cluster first: its control plane, its network, and who may do what in it.")),
-    Task(CLOUDS, N_("Fill in `terraform.tfvars`: what is there already, such as subnets, and the types of machines.")),
-    Task(CLOUDS, N_("Log in at the provider, read the plan, apply it, and keep Terraform's state.")),
-    Task((*OWN, *CLOUDS), N_("Run the commands above in their order, and look at what they say.")),
-    Task((*OWN, *CLOUDS), N_("Apply what stands in the other folders, each by its README.")),
+    ByHand(OWN, N_("Keep the keys of the cluster's authorities, encrypted, where its loss does not take them.")),
+    ByHand(CLOUDS, N_("Make the cluster first: its control plane, its network, and who may do what in it.")),
+    ByHand(CLOUDS, N_("Fill in `terraform.tfvars`: what is there already, such as subnets, and the types of machines.")),
+    ByHand(CLOUDS, N_("Log in at the provider, read the plan, apply it, and keep Terraform's state.")),
+    ByHand((*OWN, *CLOUDS), N_("Run the commands above in their order, and look at what they say.")),
+    ByHand((*OWN, *CLOUDS), N_("Apply what stands in the other folders, each by its README.")),
 )  # fmt: skip
 """In the order in which they come up."""
 
 
-def tasks(cluster: Cluster, target: str) -> Iterator[Task]:
+def tasks(cluster: Cluster, target: str) -> Iterator[ByHand]:
     """Yield what is left to a person who takes a target's files of a design."""
     yield from (task for task in TASKS if target in task.targets and task.when(cluster))
 

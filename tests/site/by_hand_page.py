@@ -1,6 +1,6 @@
 """The page on what is left to a person, made from the table that the READMEs are made from."""
 
-from hadesign.targets.by_hand import CLOUDS, OWN, TASKS, Task
+from hadesign.targets.by_hand import CLOUDS, OWN, TASKS, ByHand
 
 TITLES = {
     "kubeadm": "kubeadm", "kubespray": "Kubespray", "rke2": "RKE2", "k3s": "k3s", "rke": "RKE",
@@ -23,5 +23,5 @@ def _section(target: str) -> str:
     return "\n".join([f"## {TITLES[target]}", "", *lines])
 
 
-def _line(task: Task) -> str:
+def _line(task: ByHand) -> str:
     return f"- {task.told}" if task.where is None else f"- Where {task.where}: {task.told}"
