@@ -109,7 +109,7 @@ TASKS = (
     ),
     ByHand(OWN, N_("Keep the keys of the cluster's authorities, encrypted, where its loss does not take them.")),
     ByHand(CLOUDS, N_("Make the cluster first: its control plane, its network, and who may do what in it.")),
-    ByHand(CLOUDS, N_("Fill in `terraform.tfvars`: what is there already, such as subnets, and the types of machines.")),
+    ByHand(CLOUDS, N_("Fill in `terraform.tfvars`: what is there already, such as subnets, and types of machines.")),
     ByHand(CLOUDS, N_("Log in at the provider, read the plan, apply it, and keep Terraform's state.")),
     ByHand((*OWN, *CLOUDS), N_("Run the commands above in their order, and look at what they say.")),
     ByHand((*OWN, *CLOUDS), N_("Apply what stands in the other folders, each by its README.")),
