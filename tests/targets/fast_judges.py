@@ -204,7 +204,7 @@ def by_charts(designs: Sequence[Built], _folder: Path) -> list[str]:
     chosen = (a for a in artifacts if a.path.split("/")[1] in MONITORING)
     texts = _distinct(str(artifact.content) for artifact in chosen)
     used = {name for text in texts for name in names_of_values(_said(yaml.load(text, LOADER)))}
-    return sorted(used - _known_to_charts())
+    return sorted(used - {""} - _known_to_charts())  # where nothing is said at all, the whole has no name
 
 
 def _said(values: Mapping[str, object]) -> Mapping[str, object]:
