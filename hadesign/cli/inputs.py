@@ -86,7 +86,7 @@ def find(paths: Iterable[str], known: Known | None = None) -> Inputs:
         UsageError: a path does not exist, or a folder or a pattern holds no blueprint.
     """
     paths = list(paths)
-    search = Search(paths)
+    search = FileSearch(paths)
     reading = _Reading(search, known, alone=len(paths) == 1)
     for found in search.files():
         reading.add(found)
@@ -169,7 +169,7 @@ class FoundFile(NamedTuple):
     problem: Diagnostic | None = None
 
 
-class Search:
+class FileSearch:
     """Files that paths lead to, in order and each once; they are listed at once and read one after the other."""
 
     def __init__(self, paths: Iterable[str], listed: Iterable[str] = ()) -> None:
@@ -274,7 +274,7 @@ def _unreadable(name: str, by: str, reason: str) -> FoundFile:
 class _Reading:
     """Reads what was found into documents."""
 
-    def __init__(self, search: Search, known: Known | None, *, alone: bool) -> None:
+    def __init__(self, search: FileSearch, known: Known | None, *, alone: bool) -> None:
         self._search, self._known, self._alone = search, known, alone
         self.documents: list[Document] = []
         self.problems: list[Diagnostic] = []

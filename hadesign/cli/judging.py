@@ -39,7 +39,7 @@ class Judged:
     designs: Mapping[str, frozenset[str]]
 
 
-class Judging:
+class JudgedSoFar:
     """What is found in one design after the other, put together."""
 
     def __init__(self, run: "LintRun", problems: Iterable[Diagnostic] = ()) -> None:
@@ -195,7 +195,7 @@ class LintRun:
 
     def judge(self, inputs: Inputs) -> Judged:
         """Lint every document, one after the other."""
-        judging = Judging(self, inputs.problems)
+        judging = JudgedSoFar(self, inputs.problems)
         documents = {document.file: document for document in inputs.documents}
         for file in inputs.files:
             if file in documents:

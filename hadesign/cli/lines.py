@@ -53,7 +53,7 @@ class Lines(Mapping[str, Sequence[str]]):
         return len(self._texts) + len(self._hashes)
 
 
-class Beside(Mapping[str, Sequence[str]]):
+class LinesOfBoth(Mapping[str, Sequence[str]]):
     """Lines of files, and those of others that findings are about."""
 
     def __init__(self, texts: Mapping[str, Sequence[str]], more: Mapping[str, Sequence[str]]) -> None:

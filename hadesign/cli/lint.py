@@ -23,7 +23,7 @@ from hadesign.cli.common import (
     say,
     today,
 )
-from hadesign.cli.inputs import STDIN_NAME, Inputs, Search, find, leads_to_one
+from hadesign.cli.inputs import STDIN_NAME, FileSearch, Inputs, find, leads_to_one
 from hadesign.cli.jobs import Jobs
 from hadesign.cli.judging import Judged, LintRun
 from hadesign.cli.known import KnownFindings
@@ -208,7 +208,7 @@ def _judged(
 
         if asked.baseline:
             KnownFindings(asked, [asked.baseline])  # that it cannot be read is said before anything is judged
-        sweep = Sweep(judging, Search(paths, names_in(files_from) if files_from else ()))
+        sweep = Sweep(judging, FileSearch(paths, names_in(files_from) if files_from else ()))
         inputs, judged = sweep.done()
         return inputs, judged, KnownFindings(asked, judging.baselines), sweep.bugs
     with judging.watch.of(READING):
@@ -270,8 +270,8 @@ def _texts(report: Report, texts: Texts) -> Texts:
     others = [d for d in report.diagnostics if d.location.file not in texts]
     if not others:
         return texts
-    from hadesign.cli.lines import Beside
+    from hadesign.cli.lines import LinesOfBoth
     from hadesign.report.blocks import read_texts
 
     more = read_texts(others)
-    return {**more, **texts} if isinstance(texts, dict) else Beside(texts, more)
+    return {**more, **texts} if isinstance(texts, dict) else LinesOfBoth(texts, more)

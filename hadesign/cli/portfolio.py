@@ -19,7 +19,7 @@ from hadesign.cli.language import Choice, chosen, follow, language_of, resume, s
 from hadesign.cli.made_of import inputs_of, inputs_of_index, stands
 from hadesign.diagnostic import Diagnostic
 from hadesign.errors import InputError, UsageError
-from hadesign.fleet import Failure, Item
+from hadesign.fleet import UnitFailure, WorkItem
 from hadesign.fleet.engine import cores, start_method
 from hadesign.fleet.processes import by_processes
 from hadesign.frozen import dataclass
@@ -158,16 +158,16 @@ def _each(documents: Sequence[Document], asked: _Asked, jobs: int) -> Iterator[D
             _shared(rules_for(document.file, asked.request))
     with passing_folder() as folder:
         work = _BuildWork(asked, str(folder), chosen())
-        items: Iterator[Item[str, str, DesignPackage | Failure]] = (Item(file, file) for file in files)
+        items: Iterator[WorkItem[str, str, DesignPackage | UnitFailure]] = (WorkItem(file, file) for file in files)
         with closing(by_processes(work, items, count, method)) as found:
             for number, (file, made) in enumerate(found, 1):
-                if isinstance(made, Failure):
+                if isinstance(made, UnitFailure):
                     raise _failed(file, made)
                 yield made
                 _tell(number, len(files))
 
 
-def _failed(file: str, failure: Failure) -> Exception:
+def _failed(file: str, failure: UnitFailure) -> Exception:
     """Return what is raised where a design was not built: then none is."""
     if failure.kind == "bug":
         return RuntimeError(f"{file}: {failure.what}\n{failure.trace}")

@@ -12,14 +12,14 @@ from hadesign.blueprint.manifests import patterns
 from hadesign.cli.asked import ChosenRules, LintOptions
 from hadesign.cli.common import say
 from hadesign.cli.going import Going
-from hadesign.cli.inputs import STDIN_NAME, FoundFile, Inputs, Search, is_blueprint
-from hadesign.cli.judging import Judged, Judging, LintRun
+from hadesign.cli.inputs import STDIN_NAME, FileSearch, FoundFile, Inputs, is_blueprint
+from hadesign.cli.judging import Judged, JudgedSoFar, LintRun
 from hadesign.cli.language import Choice, chosen, resume
 from hadesign.cli.lines import Lines
 from hadesign.cli.remembering import Outcome
 from hadesign.diagnostic import Location
 from hadesign.errors import InputError, UsageError
-from hadesign.fleet import Failure, Item, answers
+from hadesign.fleet import UnitFailure, WorkItem, answers
 from hadesign.fleet.identity import folders_told
 from hadesign.fleet.work import Scheduler, guarded
 from hadesign.i18n import LOCALES, _, ngettext
@@ -30,7 +30,7 @@ from hadesign.source import escaped, input_diagnostic, read_text
 from hadesign.source.limits import MAX_BYTES
 
 
-class Unit(NamedTuple):
+class LintUnit(NamedTuple):
     """A file that is to be judged: its name and text, whether it must be a blueprint, and by which rules.
 
     `told` is the digest of the user's rules, where they are to be the same on another machine.
@@ -57,7 +57,7 @@ class LintWork:
         """Leave the run behind: another process has its own, unless it is a copy of this one."""
         return _received, (*self._known, self._afar)
 
-    def begin(self) -> Callable[[Unit], Outcome]:
+    def begin(self) -> Callable[[LintUnit], Outcome]:
         """Return what judges a file."""
         if self._run is not None:
             return partial(_judge, self._run)
@@ -80,7 +80,7 @@ def _sent(language: Choice) -> Choice:
     return language._replace(file=Path(file.name) if shipped or file.name == str(file) else file.absolute())
 
 
-def _judge(run: LintRun, unit: Unit, *, afar: bool = False) -> Outcome:
+def _judge(run: LintRun, unit: LintUnit, *, afar: bool = False) -> Outcome:
     """Judge a file; it is sent as text, as its tree takes longer to send than to be read."""
     # What is counted is what one process would have spent.
     watch, run.watch = run.watch, Stopwatch()
@@ -104,7 +104,7 @@ def _judge(run: LintRun, unit: Unit, *, afar: bool = False) -> Outcome:
 _told = cache(folders_told)
 
 
-def _same_rules(unit: Unit) -> None:
+def _same_rules(unit: LintUnit) -> None:
     """Refuse to judge by rules that are others than those of who asks."""
     if _told(unit.choice.folders) != unit.told:
         names = listed(map(str, unit.choice.folders), 3)
@@ -120,16 +120,16 @@ class _File(NamedTuple):
     key: str = ""
 
 
-_Item: TypeAlias = Item[_File, Unit, Outcome]
+_LintItem: TypeAlias = WorkItem[_File, LintUnit, Outcome]
 
 
 class Sweep:
     """One lint of many files."""
 
-    def __init__(self, run: LintRun, search: Search) -> None:
+    def __init__(self, run: LintRun, search: FileSearch) -> None:
         """Begin nothing yet."""
         self._run, self._search = run, search
-        self._judging = Judging(run)
+        self._judging = JudgedSoFar(run)
         self._lines = Lines(_again)
         self._files: list[str] = []
         self._texts: dict[str, str] = {}
@@ -165,7 +165,7 @@ class Sweep:
         inputs = Inputs((), (), tuple(self._files), self._search.passed_over, self._lines)
         return inputs, self._judging.done(self._files)
 
-    def _answers(self) -> Generator[tuple[_File, Outcome | Failure], None, None]:
+    def _answers(self) -> Generator[tuple[_File, Outcome | UnitFailure], None, None]:
         run, language = self._run, chosen()
         if self._scheduler is None:
             return answers(LintWork(run.asked, run.day, language, run), self._items(), run.asked.jobs)
@@ -175,23 +175,23 @@ class Sweep:
             raise UsageError(_("workers have no {file}; ask for a language by its name.", file=language.file))
         return on_cluster(LintWork(run.asked, run.day, language, afar=True), self._items(), self._scheduler)
 
-    def _items(self) -> Iterator[_Item]:
+    def _items(self) -> Iterator[_LintItem]:
         """Yield each file with what was found in it before, or to be judged."""
         run = self._run
         for found in self._search.files():
             if found.problem:
-                yield Item(_File(found), known=Outcome("", frozenset(), (found.problem,), failed=True))
+                yield WorkItem(_File(found), known=Outcome("", frozenset(), (found.problem,), failed=True))
                 continue
             choice = self._choice(found.name)
             run.use(found.name, choice)
             key = run.key(found.name, found.raw)
             if (before := run.recall(key, found.name)) is not None:
-                yield Item(_File(found), known=before)
+                yield WorkItem(_File(found), known=before)
             else:
-                yield Item(_File(found, key), self._unit(found, choice))
+                yield WorkItem(_File(found, key), self._unit(found, choice))
 
-    def _unit(self, found: FoundFile, choice: ChosenRules) -> Unit:
-        unit = Unit(found.name, found.raw, found.named, choice)
+    def _unit(self, found: FoundFile, choice: ChosenRules) -> LintUnit:
+        unit = LintUnit(found.name, found.raw, found.named, choice)
         if self._scheduler is None or not choice.folders:
             return unit
         folders = tuple(folder.absolute() for folder in choice.folders)
@@ -204,12 +204,12 @@ class Sweep:
             self._choices[folder] = self._run.choice(file)
         return self._choices[folder]
 
-    def _take(self, about: _File, answer: Outcome | Failure) -> None:
+    def _take(self, about: _File, answer: Outcome | UnitFailure) -> None:
         found = about.found
-        if not isinstance(answer, Failure) and answer.other == "home":
-            unit = Unit(found.name, found.raw, found.named, self._choice(found.name))
+        if not isinstance(answer, UnitFailure) and answer.other == "home":
+            unit = LintUnit(found.name, found.raw, found.named, self._choice(found.name))
             answer = guarded(partial(_judge, self._run), unit)
-        outcome = self._failed(found.name, answer) if isinstance(answer, Failure) else answer
+        outcome = self._failed(found.name, answer) if isinstance(answer, UnitFailure) else answer
         if outcome.other:
             self._search.pass_over(found)
             return
@@ -222,7 +222,7 @@ class Sweep:
             self._lines.add(found.name, found.raw, once=found.name == STDIN_NAME)
         self._judging.add(found.name, outcome._replace(found=shared(outcome.found, self._texts)))
 
-    def _failed(self, file: str, failure: Failure) -> Outcome:
+    def _failed(self, file: str, failure: UnitFailure) -> Outcome:
         """Return what is told of a file that could not be judged, which says nothing of the others."""
         if failure.kind == "usage":
             raise UsageError(failure.what)

@@ -5,6 +5,6 @@ them are under way at a time, and a unit that fails is an answer of its own.
 """
 
 from hadesign.fleet.engine import answers
-from hadesign.fleet.work import Failure, Item, Work
+from hadesign.fleet.work import UnitFailure, Work, WorkItem
 
-__all__ = ["Failure", "Item", "Work", "answers"]
+__all__ = ["UnitFailure", "Work", "WorkItem", "answers"]

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from hadesign.errors import UsageError
 from hadesign.fleet.engine import here_of
 from hadesign.fleet.identity import identity
-from hadesign.fleet.work import Failure, Item, Scheduler, Work, guarded
+from hadesign.fleet.work import Scheduler, UnitFailure, Work, WorkItem, guarded
 from hadesign.i18n import _
 from hadesign.lists import COMMAS, joined, listed
 
@@ -31,8 +31,8 @@ _SECONDS = 10
 
 
 def on_cluster(
-    work: Work[Unit, Result], items: Iterable[Item[About, Unit, Result]], scheduler: Scheduler
-) -> Generator[tuple[About, Result | Failure], None, None]:
+    work: Work[Unit, Result], items: Iterable[WorkItem[About, Unit, Result]], scheduler: Scheduler
+) -> Generator[tuple[About, Result | UnitFailure], None, None]:
     """Yield what each item is about with its result, in their order, by the workers of a cluster.
 
     Raises:
@@ -40,7 +40,7 @@ def on_cluster(
             than this program.
     """
     client = _client(scheduler)
-    order: deque[tuple[Item[About, Unit, Result], Any]] = deque()
+    order: deque[tuple[WorkItem[About, Unit, Result], Any]] = deque()
     try:
         most = _checked(client, scheduler) * AHEAD
         here, packed, source = here_of(work), pickle.dumps(work), iter(items)
@@ -135,7 +135,7 @@ def _answer(client: Any, scheduler: Scheduler, future: Any, asked: tuple[Any, ..
             raise UsageError(
                 _("the scheduler at {scheduler} is gone: {reason}.", scheduler=scheduler, reason=reason)
             ) from None
-    return Failure("lost", _("every worker that worked on it died"))
+    return UnitFailure("lost", _("every worker that worked on it died"))
 
 
 # --- in each of the workers -------------------------------------------------------------------------------------------

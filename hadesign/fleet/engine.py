@@ -13,7 +13,7 @@ from itertools import chain, islice
 from threading import active_count
 from typing import Literal, TypeVar
 
-from hadesign.fleet.work import AHEAD, Failure, Item, Work, guarded
+from hadesign.fleet.work import AHEAD, UnitFailure, Work, WorkItem, guarded
 
 About = TypeVar("About")
 Unit = TypeVar("Unit")
@@ -42,8 +42,8 @@ def processes(jobs: int, units: int) -> int:
 
 
 def answers(
-    work: Work[Unit, Result], items: Iterable[Item[About, Unit, Result]], jobs: int
-) -> Generator[tuple[About, Result | Failure], None, None]:
+    work: Work[Unit, Result], items: Iterable[WorkItem[About, Unit, Result]], jobs: int
+) -> Generator[tuple[About, Result | UnitFailure], None, None]:
     """Yield what each item is about with its result, in their order.
 
     Args:
@@ -72,11 +72,11 @@ def answers(
         yield item.about, here(item)
 
 
-def here_of(work: Work[Unit, Result]) -> Callable[[Item[About, Unit, Result]], Result | Failure]:
+def here_of(work: Work[Unit, Result]) -> Callable[[WorkItem[About, Unit, Result]], Result | UnitFailure]:
     """Return what answers an item in this process, which is made ready when it has to be."""
     ready: list[Callable[[Unit], Result]] = []
 
-    def answer(item: Item[About, Unit, Result]) -> Result | Failure:
+    def answer(item: WorkItem[About, Unit, Result]) -> Result | UnitFailure:
         if item.unit is None:
             if item.known is None:
                 raise ValueError("an item has a unit, or a result")
@@ -88,9 +88,11 @@ def here_of(work: Work[Unit, Result]) -> Callable[[Item[About, Unit, Result]], R
     return answer
 
 
-def _ahead(items: Iterator[Item[About, Unit, Result]], most: int) -> tuple[list[Item[About, Unit, Result]], int]:
+def _ahead(
+    items: Iterator[WorkItem[About, Unit, Result]], most: int
+) -> tuple[list[WorkItem[About, Unit, Result]], int]:
     """Read items until so many are to be worked on; return them and that number."""
-    found: list[Item[About, Unit, Result]] = []
+    found: list[WorkItem[About, Unit, Result]] = []
     waiting = 0
     for item in islice(items, most * AHEAD):
         found.append(item)

@@ -11,7 +11,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, Generic, Literal, TypeVar, cast
 
-from hadesign.fleet.work import AHEAD, Failure, Item, Work
+from hadesign.fleet.work import AHEAD, UnitFailure, Work, WorkItem
 from hadesign.fleet.worker import serve, undisturbed
 from hadesign.i18n import _
 
@@ -26,8 +26,11 @@ _SECONDS = 5.0
 
 
 def by_processes(
-    work: Work[Unit, Result], items: Iterable[Item[About, Unit, Result]], count: int, method: Literal["fork", "spawn"]
-) -> Generator[tuple[About, Result | Failure], None, None]:
+    work: Work[Unit, Result],
+    items: Iterable[WorkItem[About, Unit, Result]],
+    count: int,
+    method: Literal["fork", "spawn"],
+) -> Generator[tuple[About, Result | UnitFailure], None, None]:
     """Yield what each item is about with its result, in their order, by so many processes."""
     crew: Crew[Result] = Crew(work, count, method)
     order: deque[_Place[Result]] = deque()
@@ -61,7 +64,7 @@ class _Place(Generic[Result]):
 
     def __init__(self, about: Any, unit: Any, known: Result | None) -> None:
         self.about, self.unit = about, unit
-        self.answer: Result | Failure | None = known
+        self.answer: Result | UnitFailure | None = known
         self.tries = 0
 
 
@@ -139,7 +142,7 @@ class Crew(Generic[Result]):
         if place.tries < TRIES:
             self.give(place)
             return
-        place.answer = Failure("lost", _("{how}, {count} times", how=_ended(process.exitcode), count=place.tries))
+        place.answer = UnitFailure("lost", _("{how}, {count} times", how=_ended(process.exitcode), count=place.tries))
 
 
 def _ended(code: int | None) -> str:

@@ -22,7 +22,7 @@ class Work(Protocol[_Unit_contra, _Result_co]):
         """Make a process ready, once, and return what it does to a unit."""
 
 
-class Failure(NamedTuple):
+class UnitFailure(NamedTuple):
     """A unit without a result: by a bug of ours, by a process that ended, or as it was asked for what cannot be.
 
     `what` is a sentence or, of a bug, the exception; `trace` is its traceback.
@@ -33,7 +33,7 @@ class Failure(NamedTuple):
     trace: str = ""
 
 
-class Item(NamedTuple, Generic[About, Unit, Result]):
+class WorkItem(NamedTuple, Generic[About, Unit, Result]):
     """A unit that is to be worked on, or one with its result, known beforehand; `about` comes back with it."""
 
     about: About
@@ -51,13 +51,13 @@ class Scheduler(NamedTuple):
         return self.address or self.file
 
 
-def guarded(function: Callable[[Any], Result], unit: object) -> Result | Failure:
+def guarded(function: Callable[[Any], Result], unit: object) -> Result | UnitFailure:
     """Return the result of a unit; what goes wrong is one, as the others are to go on."""
     try:
         return function(unit)
     except UsageError as error:
-        return Failure("usage", str(error))
+        return UnitFailure("usage", str(error))
     except Exception as error:  # noqa: BLE001  a bug with one design says nothing of the others
         import traceback
 
-        return Failure("bug", f"{type(error).__name__}: {error}", "".join(traceback.format_exception(error)))
+        return UnitFailure("bug", f"{type(error).__name__}: {error}", "".join(traceback.format_exception(error)))

@@ -10,7 +10,7 @@ import pytest
 
 from hadesign.cli import judging
 from hadesign.cli.asked import LintOptions
-from hadesign.cli.inputs import Search
+from hadesign.cli.inputs import FileSearch
 from hadesign.cli.judging import LintRun
 from hadesign.cli.sweeping import Sweep
 from hadesign.lint.stopwatch import Stopwatch
@@ -41,6 +41,6 @@ def test_one_of_many_designs_is_in_memory(tmp_path: Path, clusters: list["weakre
     for number in range(3):
         (tmp_path / f"{number}.yaml").write_text(text.replace("name: shop-prod", f"name: shop-{number}", 1), "utf-8")
     run = LintRun(LintOptions(no_cache=True, jobs=1), date(2026, 11, 23), Stopwatch())
-    inputs, judged = Sweep(run, Search([str(tmp_path)])).done()
+    inputs, judged = Sweep(run, FileSearch([str(tmp_path)])).done()
     assert [ref() is None for ref in clusters] == [True, True, False]
     assert (len(inputs.files), judged.report.files) == (3, inputs.files)

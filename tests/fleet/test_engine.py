@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from hadesign.fleet import Failure, Item, answers
+from hadesign.fleet import UnitFailure, WorkItem, answers
 from hadesign.fleet.work import AHEAD
 from tests.fleet.works import Doubling
 
-Numbers = Item[str, int, int]
+Numbers = WorkItem[str, int, int]
 
 
 def items(*numbers: int) -> Iterator[Numbers]:
-    return (Item(str(number), number) for number in numbers)
+    return (WorkItem(str(number), number) for number in numbers)
 
 
 def pids(folder: Path) -> set[int]:
@@ -25,7 +25,7 @@ def pids(folder: Path) -> set[int]:
 
 @pytest.mark.parametrize("jobs", [1, 2, 3])
 def test_answers_are_in_order_and_what_is_known_stands_between_them(tmp_path: Path, jobs: int) -> None:
-    asked: list[Numbers] = [*items(1, 2), Item("known", known=7), *items(3, 4, 5), Item("last", known=8)]
+    asked: list[Numbers] = [*items(1, 2), WorkItem("known", known=7), *items(3, 4, 5), WorkItem("last", known=8)]
     found = list(answers(Doubling(tmp_path), asked, jobs))
     assert found == [("1", 2), ("2", 4), ("known", 7), ("3", 6), ("4", 8), ("5", 10), ("last", 8)]
     assert len(pids(tmp_path)) == (1 if jobs == 1 else 1 + jobs), "this one begins, and others go on"
@@ -33,7 +33,7 @@ def test_answers_are_in_order_and_what_is_known_stands_between_them(tmp_path: Pa
 
 
 def test_what_is_known_needs_no_process_and_makes_none_ready(tmp_path: Path) -> None:
-    known: list[Numbers] = [Item(str(number), known=number) for number in range(40)]
+    known: list[Numbers] = [WorkItem(str(number), known=number) for number in range(40)]
     assert [answer for _about, answer in answers(Doubling(tmp_path), known, 4)] == list(range(40))
     assert pids(tmp_path) == set()
 
@@ -42,10 +42,10 @@ def test_what_is_known_needs_no_process_and_makes_none_ready(tmp_path: Path) -> 
 def test_a_unit_that_fails_is_an_answer(tmp_path: Path, jobs: int) -> None:
     found = dict(answers(Doubling(tmp_path), items(1, 13, 14, 2), jobs))
     bug = found["13"]
-    assert isinstance(bug, Failure)
+    assert isinstance(bug, UnitFailure)
     assert (bug.kind, bug.what) == ("bug", "ZeroDivisionError: unlucky")
     assert "in double\n" in bug.trace
-    assert found == {"1": 2, "13": bug, "14": Failure("usage", "no such number"), "2": 4}
+    assert found == {"1": 2, "13": bug, "14": UnitFailure("usage", "no such number"), "2": 4}
 
 
 def test_a_process_that_is_killed_costs_the_unit_that_kills_it_every_time(tmp_path: Path) -> None:
@@ -53,7 +53,7 @@ def test_a_process_that_is_killed_costs_the_unit_that_kills_it_every_time(tmp_pa
     killed = "the process that worked on it was ended by signal 9, 2 times"
     ended = "the process that worked on it ended with code 5, 2 times"
     assert found == {
-        "1": 2, "16": 32, "15": Failure("lost", killed), "2": 4, "17": Failure("lost", ended), "3": 6,
+        "1": 2, "16": 32, "15": UnitFailure("lost", killed), "2": 4, "17": UnitFailure("lost", ended), "3": 6,
     }  # fmt: skip
     assert active_children() == []
 
@@ -65,7 +65,7 @@ def test_no_more_is_read_than_is_needed(tmp_path: Path, jobs: int) -> None:
     def endless() -> Iterator[Numbers]:
         while True:
             read.append(len(read) + 100)
-            yield Item("", read[-1])
+            yield WorkItem("", read[-1])
 
     with closing(answers(Doubling(tmp_path), endless(), jobs)) as found:
         for number, (_about, answer) in zip(range(100, 200), found, strict=False):
@@ -75,7 +75,7 @@ def test_no_more_is_read_than_is_needed(tmp_path: Path, jobs: int) -> None:
 
 
 def test_units_larger_than_a_pipe_go_both_ways(tmp_path: Path) -> None:
-    large = [Item(number, number * 10**300_000) for number in range(1, 6)]
+    large = [WorkItem(number, number * 10**300_000) for number in range(1, 6)]
     found = list(answers(Doubling(tmp_path), large, 2))
     assert found == [(number, number * 10**300_000 * 2) for number in range(1, 6)]
 
