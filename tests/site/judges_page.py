@@ -17,7 +17,7 @@ _TABLE = """## Every shipped design and some 200 generated ones
 
 Each cell says of how many designs a target's files were accepted: shipped ones, and generated ones, as far as the
 target fits them. None was refused: one that is fails the tests. Generated designs are made in parts, each of which
-begins with the simplest one; at least 200 of those counted differ. Of kubeadm the newest and the one before are asked,
+begins with the simplest one; at least 200 differ. Of kubeadm the newest and the one before are asked,
 as far as they take the design's Kubernetes. Where a cell has no generated designs, these are not of the kind that the
 target is for; the tests show its judge designs of their own."""
 
@@ -44,7 +44,10 @@ def _matrix() -> str:
 
 
 def _cell(name: str, judge: str) -> str:
-    return "{} + {}".format(*accepted(name)) if name in SHOWN[judge] else ""
+    if name not in SHOWN[judge]:
+        return ""
+    shipped, generated = accepted(name)
+    return f"{shipped} + generated" if generated else str(shipped)
 
 
 def _refusals() -> str:

@@ -25,8 +25,8 @@ def test_every_judge_of_the_table_is_one_that_sees_all_designs() -> None:
 def test_the_counts_are_those_of_the_data() -> None:
     assert len(generated()) == ALL
     page = judges_page()
-    (row,) = re.findall(r"^\| kubeadm \| (\d+) \+ (\d+) \|", page, re.MULTILINE)
-    assert (int(row[0]), int(row[1])) == accepted("kubeadm")
+    (row,) = re.findall(r"^\| kubeadm \| (\d+) \+ generated \|", page, re.MULTILINE)
+    assert int(row) == accepted("kubeadm")[0]
     assert accepted("kubeadm")[1] >= DIFFERENT
     assert (ROOT / "site/reference/judges.md").read_text(encoding="utf-8") == page
 

@@ -8,8 +8,6 @@ from typing import Any
 import pytest
 
 from tests.designs import as_cluster
-from tests.effort import NIGHTLY
-from tests.targets.accepted import counted, generated
 from tests.targets.fast_judges import Built, refused
 from tests.targets.generated import ALL, DIFFERENT, each, made
 from tests.targets.shipped import SHIPPED, cluster_of
@@ -27,7 +25,6 @@ def test_quick_judges_accept_what_is_built(part: int, tmp_path: Path) -> None:
     if found := refused(designs, tmp_path):
         each(part, _alone)  # names the smallest design that is refused
     assert found == {}
-    assert counted(design.cluster for design in designs) == generated().get(str(part)) or NIGHTLY
 
 
 @pytest.mark.judge
