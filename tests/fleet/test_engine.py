@@ -12,7 +12,7 @@ from hadesign.fleet import UnitFailure, WorkItem, answers
 from hadesign.fleet.work import AHEAD
 from tests.fleet.works import Doubling
 
-Numbers = WorkItem[str, int, int]
+Numbers = WorkItem[str, int, int | UnitFailure]
 
 
 def items(*numbers: int) -> Iterator[Numbers]:
