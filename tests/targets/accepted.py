@@ -2,7 +2,7 @@
 
     python -m tests.targets.accepted > tests/targets/accepted.json
 
-counts the generated designs, by part, as they were when it was run: they depend on what else is imported, so that the
+counts the generated designs, by part, as they were when it was run: which they are depends on what else is imported.
 """
 
 import json
