@@ -32,7 +32,7 @@ def identity() -> dict[str, str]:
     judging = {name.partition("-")[0].lower(): name for name in packages()}
     versions = {name: judging[name].removesuffix(".dist-info") for name in _JUDGING if name in judging}
     python = ".".join(platform.python_version_tuple()[:2])
-    return {"hadesign": __version__, "Python": python, **versions, "code and rules": program()[:16]}
+    return {"hadesign": __version__, "Python": python, **versions, "digest": program()[:16]}
 
 
 def folders_told(folders: Iterable[Path]) -> str:

@@ -117,11 +117,11 @@ def test_one_way_at_a_time(cli: Cli, tmp_path: Path, more: tuple[str, ...], said
 
 def test_workers_that_are_others_are_named() -> None:
     mine = identity()
-    assert {"hadesign", "Python", "pydantic", "pyyaml", "code and rules"} <= mine.keys()
+    assert {"hadesign", "Python", "pydantic", "pyyaml", "digest"} <= mine.keys()
     assert on_dask._difference("tcp://w:1", dict(mine), mine) == []
-    other = mine | {"hadesign": "0.0.1", "code and rules": "0"}
+    other = mine | {"hadesign": "0.0.1", "digest": "0"}
     (said,) = on_dask._difference("tcp://w:1", other, mine)
-    assert said.startswith(f"tcp://w:1 has hadesign 0.0.1 and not {mine['hadesign']}, code and rules 0 and not ")
+    assert said.startswith(f"tcp://w:1 has hadesign 0.0.1 and not {mine['hadesign']}, digest 0 and not ")
     (said,) = on_dask._difference("tcp://w:1", ModuleNotFoundError("No module named 'hadesign'"), mine)
     assert said == "tcp://w:1 cannot run hadesign (No module named 'hadesign')"
 

@@ -33,7 +33,7 @@ PROGRAMS = names(
     "explained unknown known",
     [*FORMS, *VIEWS],
     list(Severity),
-    "never worse any aws gcp blueprint rule profile test bash zsh fish",
+    "never worse any aws gcp synthesis blueprint rule profile test bash zsh fish",
 )
 """What is typed on a command line, or printed for programs to find."""
 
