@@ -17,6 +17,7 @@ from hadesign.cli.common import (
     say,
     today,
 )
+from hadesign.cli.inputs import cluster_of
 from hadesign.cli.judging import cache_dir
 from hadesign.cli.settings import Settings, settings_of
 from hadesign.i18n import _
@@ -97,6 +98,7 @@ def command(
     day = today(as_of)
     document = read(file)
     asked, choices = asked_of(document), choices_of(document)
+    existing = cluster_of(near).document if near else None  # a mistake in it is told as by any command
     settings = Settings() if no_config else settings_of(file)
     catalogue, ids = LintOptions(own=own).with_settings(settings).loaded(cache_dir())
 
@@ -105,7 +107,7 @@ def command(
 
     limits = SearchLimits(tries, count, enough=cheapest)
     try:
-        found = synthesize(document, asked, choices, judge, limits, read(near) if near else None, _seen)
+        found = synthesize(document, asked, choices, judge, limits, existing, _seen)
     finally:
         progress("")
     if output is not None:

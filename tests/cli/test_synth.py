@@ -94,3 +94,28 @@ def test_more_designs_than_can_be_compared_are_refused(cli: Cli, tmp_path: Path)
     found = cli("synth", file)
     assert found.code == 2
     assert "leave less open" in found.err
+
+
+def test_an_existing_design_that_is_none_is_told_as_ever(cli: Cli, small: Path, tmp_path: Path) -> None:
+    now = tmp_path / "now.yaml"
+    now.write_text("apiVersion: hadesign.io/v1\nkind: Blueprint\nmetadata: {name: x}\n")
+    found = cli("synth", small, *AS_OF, "--near", now)
+    assert found.code == 2
+    assert f"{now}:1:1: error INPUT" in found.err + found.out
+    assert "spec is missing" in found.err + found.out
+
+
+@pytest.mark.parametrize("hostile", ["a\nb", "\u2028", "\x1b[31m", "--> | `x`", "</text><script>", "# a: b"])
+def test_values_of_a_question_stay_texts(cli: Cli, small: Path, tmp_path: Path, hostile: str) -> None:
+    data = yaml.safe_load(small.read_text())
+    data["metadata"]["title"] = "Shop </text><script>"
+    data["spec"]["decisions"][0]["because"] = {"choice": "why", "oneOf": [hostile, "x"]}
+    file, output = tmp_path / "hostile.yaml", tmp_path / "designs"
+    file.write_text(yaml.safe_dump(data))
+    found = cli("synth", file, *AS_OF, "--cheapest", "--count", "2", "-o", output, "--format", "markdown")
+    assert found.code in (0, 2)
+    assert "\x1b" not in found.out + found.err
+    for made in output.glob("*.yaml"):
+        assert yaml.safe_load(made.read_text())["kind"] == "Blueprint"
+    for picture in output.glob("*.svg"):
+        assert not list(ET.fromstring(picture.read_text()).iter("{http://www.w3.org/2000/svg}script"))

@@ -10,6 +10,7 @@ from hadesign.i18n import N_, Message, _, ngettext, translated
 from hadesign.lists import COMMAS, listed
 from hadesign.proof.objectives import Objective
 from hadesign.report.sentences import message
+from hadesign.source import blanked
 from hadesign.synthesis.asked import Per, Prices
 from hadesign.synthesis.bills import Priced
 from hadesign.synthesis.choices import OpenChoice, Picks
@@ -64,8 +65,13 @@ def _value(value: Any) -> str:
     if isinstance(value, dict) and not value:
         return _("left out")
     if isinstance(value, list) and value and all(isinstance(one, str) for one in value):
-        return ", ".join(value)
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+        return _line(", ".join(value))
+    return _line(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str))
+
+
+def _line(text: str) -> str:
+    """Return a text of the design on one line, whatever it holds."""
+    return " ".join(blanked(text).split())
 
 
 def titles(choices: Sequence[OpenChoice]) -> list[str]:
