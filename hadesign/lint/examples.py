@@ -1,7 +1,5 @@
 """Examples of rules as documents: a blueprint written whole, or a base design with a few values changed."""
 
-import json
-import re
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from functools import cache
@@ -15,9 +13,8 @@ from hadesign.i18n import _
 from hadesign.lint.folders import plain_files
 from hadesign.lint.rulefile import BadExample, Example
 from hadesign.source import Document, did_you_mean, read, read_text
+from hadesign.source.as_json import as_json
 
-_NO_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
-"""Characters that JSON takes as they are, and YAML refuses or reads as the end of a line (YAML 1.1, 5.1 and 5.4)."""
 DAY = "2026-11-23"
 """As-of day of examples that name none."""
 
@@ -38,8 +35,7 @@ def document(example: Example, bases: Sequence[FilePath]) -> Document:
 
 def text_of(example: Example, bases: Sequence[FilePath]) -> str:
     """Return the text of an example's document: JSON, which is YAML and is written in no time; raises `UsageError`."""
-    text = json.dumps(data_of(example, bases), ensure_ascii=False)
-    return _NO_YAML.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    return as_json(data_of(example, bases))
 
 
 def data_of(example: Example, bases: Sequence[FilePath]) -> dict[str, Any]:

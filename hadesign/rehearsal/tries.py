@@ -1,9 +1,10 @@
 """What the client of a rehearsal tried, read from the lines that it prints."""
 
-import json
 from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from hadesign.rehearsal.printed import PrintedLines
 
 
 class Try(NamedTuple):
@@ -42,23 +43,15 @@ class Tries:
 
     def __init__(self, file: Path) -> None:
         """Read nothing yet."""
-        self._file, self._place, self._rest = file, 0, b""
+        self._printed = PrintedLines(file)
         self.tries: list[Try] = []
         self.seen: list[WatchEvent] = []
         self.leases: list[LeaseLook] = []
 
     def look(self) -> None:
         """Read what was printed since."""
-        if not self._file.exists():
-            return
-        with self._file.open("rb") as text:
-            text.seek(self._place)
-            new = text.read()
-        self._place += len(new)
-        *lines, self._rest = (self._rest + new).split(b"\n")
-        for line in lines:
-            if line.startswith(b"{"):
-                self._keep(json.loads(line))
+        for said in self._printed.new():
+            self._keep(said)
 
     def _keep(self, said: dict[str, Any]) -> None:
         what = str(said["what"])

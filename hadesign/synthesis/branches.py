@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from hadesign.proof import Proof
-from hadesign.proof.objectives import Objective
-from hadesign.proof.outcomes import LessAvailable
+from hadesign.proof.objectives import Objective, enough, users_services
+from hadesign.proof.outcomes import Available
 from hadesign.source import Document
 from hadesign.synthesis.choices import LEFT_OUT, ChoicePlace, OpenChoice, Picks, part
 
@@ -31,8 +31,6 @@ class Branches:
             for number, choice in enumerate(choices)
             if not all(_on_top(document, place) for place in choice.places)
         )
-        self.cuts = len(self._deciding) < len(choices)
-        """Whether several designs share a control plane at all."""
 
     def key(self, picks: Picks) -> Picks:
         """Return what the choices about the control plane are."""
@@ -49,8 +47,9 @@ def condemned(proof: Proof, failed: Objective) -> bool:
     in_pods = cluster.control_plane.webhooks or any(one.runs_on for one in cluster.dependencies)
     if in_pods or failed.met is not False:
         return False
-    if isinstance(failed.why, LessAvailable):
-        return any(one.name == failed.why.service and one.service in _BELOW for one in proof.services())
+    if isinstance(failed.goal, Available):
+        below = [one for one in users_services(proof) if one.service in _BELOW]
+        return any(enough(proof, one, failed.goal.share) is False for one in below)
     return failed.kind == "survive" and any(
         service.service in _BELOW and not service.assumed for fault in failed.faults for service in fault.services
     )

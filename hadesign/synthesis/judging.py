@@ -1,7 +1,5 @@
 """The verdict of one design: objectives by the proof, everything else by lint."""
 
-import json
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, TypeAlias
@@ -12,14 +10,13 @@ from hadesign.lint import Report
 from hadesign.proof import Proof, prove
 from hadesign.proof.objectives import Objective, users_services
 from hadesign.source import read_text
+from hadesign.source.as_json import as_json
 from hadesign.synthesis.branches import condemned
 from hadesign.synthesis.outcomes import Candidate, SynthesisVerdict, TriedDesign
 from hadesign.topology import Cluster, read_cluster
 
 Lint: TypeAlias = Callable[[Cluster, Proof], Report]
 """Judges a design by all rules that were asked for."""
-_NO_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
-"""Characters that JSON takes as they are, and YAML does not."""
 
 
 def judged(candidate: Candidate, data: Mapping[str, Any], file: str, lint: Lint) -> tuple[TriedDesign, bool]:
@@ -44,7 +41,7 @@ def judged(candidate: Candidate, data: Mapping[str, Any], file: str, lint: Lint)
 
 def cluster_of(data: Mapping[str, Any], file: str) -> Cluster:
     """Decide what will exist of a blueprint's data; raises `InputError` where it contradicts itself."""
-    return read_cluster(read_text(_text(data), file))
+    return read_cluster(read_text(as_json(data), file))
 
 
 def _failed(proof: Proof) -> Objective | None:
@@ -61,9 +58,3 @@ def _minutes(proof: Proof) -> float | None:
     downs = [proof.availability(service).down for service in users_services(proof)]
     known = [down.minutes[1] for down in downs if down is not None]
     return max(known, default=None) if len(known) == len(downs) else None
-
-
-def _text(data: Mapping[str, Any]) -> str:
-    """Return a blueprint as a text that is read in no time: JSON is YAML."""
-    text = json.dumps(data, ensure_ascii=False, default=str)
-    return _NO_YAML.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

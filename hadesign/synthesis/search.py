@@ -161,9 +161,10 @@ class _DesignSearch:
         if key in self._seen:
             self.twins += 1
             return
-        self._seen.add(key)
         self.judged += 1
         found, fails_all = judged(candidate, data, self._document.file, self._lint)
+        if found.state != "no-design":
+            self._seen.add(key)  # of names and addresses that clash nothing follows for others
         if found.state == "met":
             self._keep(found)
             return

@@ -1,7 +1,8 @@
 """Designs that are the same but for the names of zones and machines: one of them is tried for all.
 
-Zones may change places where they differ in nothing but their name and their subnets, and where no price, no address
-and no other text of the design tells one from the other. With zones a, b and c that are alike and two machines,
+Zones may change places where they differ in nothing but their name and equally large subnets, and where no price, no
+address and no other text of the design tells one from the other. Addresses that are given tell machines apart. With
+zones a, b and c that are alike and two machines,
 
     both in a; both in b; both in c: one design
     a and b; a and c; b and c: another one
@@ -51,7 +52,8 @@ class Twins:
         for zone in zones:
             name = _name(zone)
             fixed = name in told or (not shared and _holds_an_address(zone, rest))
-            look = json.dumps([{key: value for key, value in zone.items() if key not in _OWN}, str(self._price(name))])
+            own = {key: value for key, value in zone.items() if key not in _OWN}
+            look = json.dumps([own, _sizes(zone), "gateway" in zone, str(self._price(name))])
             groups.setdefault(f"{name} alone" if fixed else look, []).append(name)
         kept = [group[:5] for group in groups.values()]
         found = []
@@ -73,10 +75,7 @@ class Twins:
         """Return a design as text, with zones that have changed their places and machines that have no name."""
         machines = self._machines(spec, called)
         names = {**called, **machines}
-        nodes = sorted(
-            json.dumps(_renamed({key: value for key, value in node.items() if key != "address"}, names), sort_keys=True)
-            for node in _entries(spec, "nodes")
-        )
+        nodes = sorted(json.dumps(_renamed(node, names), sort_keys=True) for node in _entries(spec, "nodes"))
         places = sorted(
             json.dumps(_renamed({**zone, "subnet": None, "gateway": None}, names), sort_keys=True) for zone in zones
         )
@@ -92,7 +91,7 @@ class Twins:
             name = node.get("name")
             if not isinstance(name, str) or name in priced:
                 continue
-            look = {key: value for key, value in node.items() if key not in ("name", "address")}
+            look = {key: value for key, value in node.items() if key != "name"}
             text = json.dumps(_renamed(look, called), sort_keys=True)
             counts[text] = counts.get(text, 0) + 1
             found[name] = f"{text} {counts[text]}"
@@ -154,12 +153,22 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(child)
 
 
+def _subnets(zone: Mapping[str, Any]) -> list[str]:
+    """Return the texts of a zone's networks, of which there may be one of each IP version."""
+    given = zone.get("subnet", [])
+    return [part.strip() for one in (given if isinstance(given, list) else [given]) for part in str(one).split(",")]
+
+
+def _sizes(zone: Mapping[str, Any]) -> list[str]:
+    """Return how large a zone's networks are, as they are written."""
+    return [text.rpartition("/")[2] for text in _subnets(zone)]
+
+
 def _holds_an_address(zone: Mapping[str, Any], rest: Mapping[str, Any]) -> bool:
     """Tell whether an address that the design gives to anything but a machine is one of the zone."""
-    subnets = zone.get("subnet")
-    for text in (part for one in (subnets if isinstance(subnets, list) else [subnets]) for part in str(one).split(",")):
+    for text in _subnets(zone):
         try:
-            network = ip_network(text.strip(), strict=False)
+            network = ip_network(text, strict=False)
         except ValueError:
             continue
         for other in _texts(rest):

@@ -47,8 +47,8 @@ class NothingElse:
 NOTHING_ELSE = NothingElse()
 
 
-class Losing:
-    """Machines die with what runs on them, and the proof says when their pods are elsewhere."""
+class _Crowding:
+    """What happens to machines once their pods stand where it hurts most."""
 
     def __init__(self, crew: WorkerCrew, experiment: Experiment) -> None:
         """Wait until all is well, with the pods where it hurts most."""
@@ -57,6 +57,10 @@ class Losing:
         crew.crowd(experiment)
         self._before = crew.looks.last
         crew.order(slow=True)
+
+
+class Losing(_Crowding):
+    """Machines die with what runs on them, and the proof says when their pods are elsewhere."""
 
     def begin(self) -> None:
         """Let them die."""
@@ -86,16 +90,8 @@ class Losing:
         self._crew.settle()
 
 
-class Draining:
+class Draining(_Crowding):
     """Machines are drained one after the other, as `kubectl drain` does it, and stay so until it is undone."""
-
-    def __init__(self, crew: WorkerCrew, experiment: Experiment) -> None:
-        """Wait until all is well, with the pods where it hurts most."""
-        self._crew, self._experiment = crew, experiment
-        self.outcomes: tuple[PodsOutcome, ...] = ()
-        crew.crowd(experiment)
-        self._before = crew.looks.last
-        crew.order(slow=True)
 
     def begin(self) -> None:
         """Look at their pods."""

@@ -1,12 +1,12 @@
 """What became of pods, read from the lines that the agent prints, and held against what was predicted of them."""
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from hadesign.frozen import dataclass
 from hadesign.rehearsal.client import PATIENCE
+from hadesign.rehearsal.printed import PrintedLines
 from hadesign.rehearsal.workers.predicted import PodsPrediction
 
 LATE = 3.0
@@ -36,22 +36,13 @@ class PodsLooks:
 
     def __init__(self, file: Path) -> None:
         """Read nothing yet."""
-        self._file, self._place, self._rest = file, 0, b""
+        self._printed = PrintedLines(file)
         self.looks: list[PodsLook] = []
 
     def look(self) -> None:
         """Read what was printed since."""
-        if not self._file.exists():
-            return
-        with self._file.open("rb") as text:
-            text.seek(self._place)
-            new = text.read()
-        self._place += len(new)
-        *lines, self._rest = (self._rest + new).split(b"\n")
-        for line in lines:
-            if line.startswith(b"{"):
-                said = json.loads(line)
-                self.looks.append(PodsLook(*(said[name] for name in PodsLook._fields)))
+        for said in self._printed.new():
+            self.looks.append(PodsLook(*(said[name] for name in PodsLook._fields)))
 
     @property
     def last(self) -> PodsLook:
